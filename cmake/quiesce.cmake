@@ -1,0 +1,53 @@
+# Compiler settings and packages, in one place.
+
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS context json unit_test_framework container)
+find_package(fmt REQUIRED)
+find_package(range-v3 REQUIRED)
+find_package(rapidcheck CONFIG QUIET)
+
+add_library(quiesce_options INTERFACE)
+target_include_directories(quiesce_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(quiesce_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 sees overlapping copies in std::string's operator+ that cannot happen (its bug 105651).
+  target_compile_options(quiesce_options INTERFACE -Wno-restrict)
+endif()
+if(QUIESCE_SANITIZE)
+  target_compile_options(quiesce_options INTERFACE
+    -fsanitize=${QUIESCE_SANITIZE} -fno-omit-frame-pointer -O1 -g1)
+  target_link_options(quiesce_options INTERFACE -fsanitize=${QUIESCE_SANITIZE})
+  if(QUIESCE_SANITIZE MATCHES undefined)
+    target_compile_options(quiesce_options INTERFACE -fno-sanitize-recover=undefined)
+  endif()
+endif()
+
+find_program(QUIESCE_CCACHE ccache)
+if(QUIESCE_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${QUIESCE_CCACHE})
+endif()
+find_program(QUIESCE_MOLD mold)
+if(QUIESCE_MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_link_options(-fuse-ld=mold)
+endif()
+
+# A layer's library: sources are listed by the caller, dependencies are the layers it may see.
+function(quiesce_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC quiesce_options ${ARG_LINKS})
+endfunction()
+
+# A Boost.Test program, registered with ctest under its own name.
+#   quiesce_test(NAME tests_spec SOURCES a.cpp b.cpp LINKS quiesce_spec [LABELS threads])
+function(quiesce_test)
+  cmake_parse_arguments(ARG "" "NAME" "SOURCES;LINKS;LABELS;ARGS" ${ARGN})
+  add_executable(${ARG_NAME} ${ARG_SOURCES} ${PROJECT_SOURCE_DIR}/tests/test_main.cpp)
+  target_compile_definitions(${ARG_NAME} PRIVATE BOOST_TEST_DYN_LINK)
+  target_link_libraries(${ARG_NAME} PRIVATE quiesce_options ${ARG_LINKS}
+                        Boost::unit_test_framework)
+  add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME} ${ARG_ARGS}
+           WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(${ARG_NAME} PROPERTIES TIMEOUT 600 LABELS "${ARG_LABELS}")
+endfunction()
