@@ -1,0 +1,89 @@
+// Finalizers, and the internal rules that drive a closing region down its ladder.
+#include <algorithm>
+#include <range/v3/algorithm/all_of.hpp>
+#include <range/v3/view/filter.hpp>
+
+#include "spec/rules.hpp"
+
+namespace quiesce::spec {
+
+/// DeferFinalizer: a finalizer goes on top of the region's stack.   rule.region.defer_finalizer
+///   state    its Name, which its future task will bear, is pushed
+///   refuses  RegionExists, RegionOpen
+///   keeps    inv.finalizer.last_in_first_out                      source  facts §5
+Step defer_finalizer(State s, const DeferFinalizer& a) {
+  Region* const region = find(s, a.region);
+  if (region == nullptr) return refuse(std::move(s), Guard::RegionExists);
+  if (region->phase != RegionPhase::Open) return refuse(std::move(s), Guard::RegionOpen);
+
+  region->finalizers.push_back(a.name);
+  return done_as(std::move(s), done());
+}
+
+/// finalize is enabled: the region is on its way down, and no task and no child region is live.
+bool finalize_enabled(const State& s, const Region& region) {
+  if (region.phase != RegionPhase::Closing && region.phase != RegionPhase::Draining) return false;
+  const auto in_region = [&](const Task& task) { return task.owner == region.name; };
+  const auto below = [&](const Region& child) { return child.parent == region.name; };
+  return ranges::all_of(s.tasks | ranges::views::filter(in_region),
+                        [](const Task& task) { return !is_live(task); }) &&
+         ranges::all_of(s.regions | ranges::views::filter(below),
+                        [](const Region& child) { return !is_live(child); });
+}
+
+/// start_finalizer is enabled: Finalizing, a finalizer waits, none runs.
+bool start_finalizer_enabled(const State& /*s*/, const Region& region) {
+  return region.phase == RegionPhase::Finalizing && !region.finalizers.empty() &&
+         !region.finalizing;
+}
+
+/// complete_close is enabled: Finalizing, no finalizer waits or runs.
+bool complete_close_enabled(const State& /*s*/, const Region& region) {
+  return region.phase == RegionPhase::Finalizing && region.finalizers.empty() && !region.finalizing;
+}
+
+/// finalize: Closing or Draining -> Finalizing.                            rule.region.finalize
+///   source   semantics, internal rules
+State finalize(State s, RegionName region) {
+  find(s, region)->phase = RegionPhase::Finalizing;
+  return s;
+}
+
+/// start_finalizer: the top of the stack becomes a task of the region.  rule.region.start_finalizer
+///   state    stack - 1, +1 finalizer task in Created with the finalizer budget
+///   keeps    inv.finalizer.one_at_a_time, inv.finalizer.only_in_finalizing    source  facts §5
+State start_finalizer(State s, RegionName region_name) {
+  Region& region = *find(s, region_name);
+  const TaskName name = region.finalizers.back();
+  region.finalizers.pop_back();
+  region.finalizing = name;
+  insert_name(region.tasks, name);
+  const auto at = std::find_if(s.tasks.begin(), s.tasks.end(),
+                               [&](const Task& other) { return other.name > name; });
+  s.tasks.insert(at, Task{.name = name,
+                          .owner = region_name,
+                          .is_finalizer = true,
+                          .budget = finalizer_budget(s.now)});
+  return s;
+}
+
+/// complete_close: Finalizing -> Closed(outcome).                    rule.region.complete_close
+///   state    outcome = join of the outcomes of all its tasks, and of Cancelled(reason) if it has
+///   one; the
+///            parent no longer lists it
+///   keeps    inv.region.quiescence                                source  semantics, close outcome
+State complete_close(State s, RegionName region_name) {
+  Region& region = *find(s, region_name);
+  const Outcome outcome = region.reason
+                              ? quiesce::join(region.outcome, Outcome::cancelled(*region.reason))
+                              : region.outcome;
+  if (Region* const parent = find(s, region.parent)) erase_name(parent->children, region_name);
+  region = Region{.name = region_name,
+                  .parent = region.parent,
+                  .phase = RegionPhase::Closed,
+                  .reason = region.reason,
+                  .outcome = outcome};
+  return s;
+}
+
+}  // namespace quiesce::spec

@@ -1,0 +1,179 @@
+// The dispatch of external actions, and the fixpoint of the internal rules.
+#include "spec/step.hpp"
+
+#include <array>
+
+#include "spec/rules.hpp"
+
+namespace quiesce::spec {
+namespace {
+
+constexpr std::array<std::string_view, action_count> rule_of_action{
+    "rule.region.open",        "rule.region.close",
+    "rule.region.cancel",      "rule.region.defer_finalizer",
+    "rule.ownership.spawn",    "rule.task.start",
+    "rule.task.poll",          "rule.task.checkpoint",
+    "rule.task.enter_mask",    "rule.task.leave_mask",
+    "rule.task.cleanup_done",  "rule.task.return",
+    "rule.task.cancel",        "rule.task.join",
+    "rule.obligation.reserve", "rule.obligation.commit",
+    "rule.obligation.abort",   "rule.time.advance"};
+
+constexpr std::array<RuleRow, 27> rule_rows{{
+    {"rule.region.open", "a new child region enters an open region", "facts §3.4"},
+    {"rule.region.close", "the region admits nothing more", "semantics D16"},
+    {"rule.region.begin_close", "Open becomes Draining if a child region is live, else Closing",
+     "semantics, Regions"},
+    {"rule.region.cancel", "the region and all below it stop as soon as they can", "facts §3.7"},
+    {"rule.region.cancel_subtree", "every descendant gets ParentCancelled, parents first",
+     "semantics D18, D19"},
+    {"rule.region.fail_fast", "a failed body task takes siblings and child regions with it",
+     "semantics D28"},
+    {"rule.region.defer_finalizer", "a finalizer goes on top of the region's stack", "facts §5"},
+    {"rule.region.finalize", "a region without live tasks and child regions is Finalizing",
+     "semantics, internal rules"},
+    {"rule.region.start_finalizer", "the top of the stack becomes a task of the region",
+     "facts §5"},
+    {"rule.region.complete_close", "a Finalizing region with nothing left is Closed",
+     "semantics, close outcome"},
+    {"rule.region.settle", "the internal rules run to their fixpoint", "semantics D43"},
+    {"rule.ownership.spawn", "a new task enters an open region", "facts T1"},
+    {"rule.task.start", "Created becomes Running", "facts T3"},
+    {"rule.task.poll", "the quota pays for a poll", "semantics D23"},
+    {"rule.task.checkpoint", "a pending cancel is deferred by the mask, then acknowledged",
+     "facts §2.5"},
+    {"rule.task.enter_mask", "a running task may defer a cancel for some checkpoints",
+     "semantics D5"},
+    {"rule.task.leave_mask", "the deferral ends", "semantics D5"},
+    {"rule.task.cleanup_done", "Cancelling becomes Finalizing", "facts T12"},
+    {"rule.task.return", "the body of a task ended", "facts §2.4"},
+    {"rule.task.complete", "completion is one atomic action", "semantics D50"},
+    {"rule.task.cancel", "one task stops as soon as it can", "facts T4..T6"},
+    {"rule.task.join", "a task waits for another task's outcome", "semantics D27"},
+    {"rule.obligation.reserve", "a task promises something to its region", "facts §4.2"},
+    {"rule.obligation.commit", "the holder kept its promise", "facts §4.3"},
+    {"rule.obligation.abort", "the holder takes its promise back", "facts §4.3"},
+    {"rule.obligation.settle_held", "what a completing task holds is aborted or leaked",
+     "semantics D10, D11"},
+    {"rule.time.advance", "the clock moves; expired regions are cancelled", "semantics D22"},
+}};
+
+Step dispatch(State s, const OpenRegion& a) {
+  return open_region(std::move(s), a);
+}
+Step dispatch(State s, const CloseRegion& a) {
+  return close_region(std::move(s), a);
+}
+Step dispatch(State s, const CancelRegion& a) {
+  return cancel_region(std::move(s), a);
+}
+Step dispatch(State s, const DeferFinalizer& a) {
+  return defer_finalizer(std::move(s), a);
+}
+Step dispatch(State s, const Spawn& a) {
+  return spawn(std::move(s), a);
+}
+Step dispatch(State s, const Start& a) {
+  return start(std::move(s), a);
+}
+Step dispatch(State s, const Poll& a) {
+  return poll(std::move(s), a);
+}
+Step dispatch(State s, const Checkpoint& a) {
+  return checkpoint(std::move(s), a);
+}
+Step dispatch(State s, const EnterMask& a) {
+  return enter_mask(std::move(s), a);
+}
+Step dispatch(State s, const LeaveMask& a) {
+  return leave_mask(std::move(s), a);
+}
+Step dispatch(State s, const CleanupDone& a) {
+  return cleanup_done(std::move(s), a);
+}
+Step dispatch(State s, const Return& a) {
+  return return_from(std::move(s), a);
+}
+Step dispatch(State s, const CancelTask& a) {
+  return cancel_task(std::move(s), a);
+}
+Step dispatch(State s, const Join& a) {
+  return join(std::move(s), a);
+}
+Step dispatch(State s, const Reserve& a) {
+  return reserve(std::move(s), a);
+}
+Step dispatch(State s, const Commit& a) {
+  return commit(std::move(s), a);
+}
+Step dispatch(State s, const Abort& a) {
+  return abort(std::move(s), a);
+}
+Step dispatch(State s, const AdvanceTime& a) {
+  return advance_time(std::move(s), a);
+}
+
+std::optional<InternalStep> first_internal(const State& state) {
+  for (const Region& region : state.regions) {
+    if (finalize_enabled(state, region)) return InternalStep{InternalRule::Finalize, region.name};
+    if (start_finalizer_enabled(state, region))
+      return InternalStep{InternalRule::StartFinalizer, region.name};
+    if (complete_close_enabled(state, region))
+      return InternalStep{InternalRule::CompleteClose, region.name};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Step step_unsettled(State before, const Action& action) {
+  return std::visit([&](const auto& a) { return dispatch(std::move(before), a); }, action);
+}
+
+Step step(State before, const Action& action) {
+  Step taken = step_unsettled(std::move(before), action);
+  if (is_done(taken.answer)) taken.after = settle(std::move(taken.after));
+  return taken;
+}
+
+std::string_view to_text(InternalRule rule) {
+  static constexpr std::array<std::string_view, internal_rule_count> words{
+      "finalize", "start_finalizer", "complete_close"};
+  return words[static_cast<std::size_t>(rule)];
+}
+
+std::vector<InternalStep> enabled_internal(const State& state) {
+  std::vector<InternalStep> enabled;
+  for (const Region& region : state.regions) {
+    if (finalize_enabled(state, region)) enabled.push_back({InternalRule::Finalize, region.name});
+    if (start_finalizer_enabled(state, region))
+      enabled.push_back({InternalRule::StartFinalizer, region.name});
+    if (complete_close_enabled(state, region))
+      enabled.push_back({InternalRule::CompleteClose, region.name});
+  }
+  return enabled;
+}
+
+State take(State state, const InternalStep& internal) {
+  switch (internal.rule) {
+    case InternalRule::Finalize: return finalize(std::move(state), internal.region);
+    case InternalRule::StartFinalizer: return start_finalizer(std::move(state), internal.region);
+    case InternalRule::CompleteClose: break;
+  }
+  return complete_close(std::move(state), internal.region);
+}
+
+State settle(State state) {
+  while (const auto internal = first_internal(state)) state = take(std::move(state), *internal);
+  return state;
+}
+
+std::span<const RuleRow> rules() {
+  return rule_rows;
+}
+
+std::string_view rule_id(const Action& action) {
+  return rule_of_action[action.index()];
+}
+
+}  // namespace quiesce::spec
