@@ -1,7 +1,7 @@
 # Compiler settings and packages, in one place.
 
 find_package(Threads REQUIRED)
-find_package(Boost 1.81 REQUIRED COMPONENTS context json unit_test_framework container)
+find_package(Boost 1.81 REQUIRED COMPONENTS context json unit_test_framework)
 find_package(fmt REQUIRED)
 find_package(range-v3 REQUIRED)
 find_package(rapidcheck CONFIG QUIET)
