@@ -1,0 +1,89 @@
+// What a search is asked and what it answers: plain values, the same for every model.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace quiesce::explore {
+
+/// Why a search ended.
+enum class Ended : std::uint8_t { Complete, Violated, MemoryCeiling, Interrupted };
+
+/// How far a search is; handed to the caller's progress function from the calling thread.
+struct Progress {
+  std::uint64_t states = 0;
+  std::uint64_t expanded = 0;
+  std::uint64_t transitions = 0;
+  std::size_t level = 0;
+  std::uint64_t frontier_states = 0;
+  double seconds = 0;
+  std::uint64_t memory_bytes = 0;
+};
+
+struct SearchOptions {
+  unsigned threads = 1;
+  std::uint64_t memory_ceiling_bytes = 0;  ///< 0: three quarters of this machine's memory
+  bool deadlock_is_violation = true;
+  std::chrono::milliseconds progress_every{1000};
+  std::function<void(const Progress&)> progress;
+  std::function<bool()> stop_requested;  ///< asked every few thousand states
+};
+
+/// One row of a counterexample: the step taken and the state it led to.
+struct TraceStep {
+  std::string action;  ///< empty for the initial state
+  std::string step;
+  std::string state;
+};
+
+/// What was found to be wrong, with a shortest path to it.
+struct Violation {
+  std::string id;
+  std::string sentence;
+  std::string facts;  ///< the facts in words
+  std::vector<TraceStep> trace;
+};
+
+/// A reachability witness and the first level that showed it.
+struct Witness {
+  std::string id;
+  std::string sentence;
+  std::optional<std::size_t> first_level;
+};
+
+/// SearchResult says what was covered. Definitions:
+///   distinct_states   states reached, the initial one included (orbits, under a symmetry)
+///   transitions       ways in which an action fired in an expanded state, self loops and steps
+///                     to states already known included; a checker that also counts the initial
+///                     state as generated reports one more
+///   levels            levels[d]: states whose shortest path from the initial state has d steps
+///   actions           the transitions by action
+///   terminal_states   states without successors; deadlocked: those that are not quiescent
+/// No number depends on how many threads searched, except those of an interrupted search and
+/// `seconds`, `memory_bytes`.
+struct SearchResult {
+  Ended ended = Ended::Complete;
+  std::uint64_t distinct_states = 0;
+  std::uint64_t expanded_states = 0;
+  std::uint64_t transitions = 0;
+  std::vector<std::uint64_t> levels;
+  std::vector<std::pair<std::string, std::uint64_t>> actions;
+  std::uint64_t terminal_states = 0;
+  std::uint64_t deadlocked_states = 0;
+  std::vector<Witness> sometimes;
+  std::vector<std::pair<std::string, std::string>> always;  ///< id and sentence
+  std::optional<Violation> violation;
+  bool exact = true;                 ///< false: states were told apart by 64-bit fingerprints
+  double collision_probability = 0;  ///< an upper bound on the chance that a state was missed
+  std::size_t state_bytes = 0;
+  std::uint64_t memory_bytes = 0;
+  double seconds = 0;
+};
+
+}  // namespace quiesce::explore
