@@ -26,7 +26,6 @@ class RuntimeState {
  public:
   template <class... Listed>
   using Held = impl::Held<S, Listed...>;
-  using TraceEvents = std::vector<TraceEvent>;
 
   explicit RuntimeState(const RuntimeConfig& config, const Layout& layout,
                         Observer* observer = nullptr);
@@ -102,52 +101,58 @@ class RuntimeState {
   [[nodiscard]] Time now();
   [[nodiscard]] std::uint64_t count_of_action(std::size_t action);
   [[nodiscard]] std::uint64_t count_of_answer(std::size_t answer);
-  [[nodiscard]] TraceEvents trace();
+  [[nodiscard]] std::vector<TraceEvent> trace();
   [[nodiscard]] const RuntimeConfig& configuration();
 
  private:
-  template <class... Listed, class Operation>
-  Applied apply(std::size_t action, Operation&& operation);
-  template <class Result, class Look>
-  Result look(bool locked, Look&& look_at);
-  [[nodiscard]] bool escalates(std::uint32_t leaks_found) const;
+  template <class Action, class... Listed, class Operation>
+  Applied apply(Operation&& operation);
+  template <class Look>
+  auto look(bool locked, Look&& at);
 
-  using BodyTask = TaskRecord;
-  struct Completion;
-
-  // Requests (request_body.hpp).
-  bool request_task(Held<Tasks> held, Effects& effects, TaskId id, const CancelReason& incoming);
-  bool request_region(Held<Regions, Tasks> held, Effects& effects, RegionId id,
-                      const CancelReason& incoming);
-  bool request_one_region(Held<Regions, Tasks> held, Effects& effects, std::uint32_t slot,
-                          const CancelReason& incoming);
-  void request_children(Held<Regions, Tasks> held, Effects& effects, std::uint32_t parent,
-                        const CancelReason& incoming);
+  // Requests (bodies/request_body.hpp). Regions and tasks are named by the slot of a live record.
+  struct Reached {
+    bool changed = false;  // the recorded reason is new or became stronger
+    bool first = false;    // there was none before
+  };
+  bool request_task(Held<Tasks> held, Effects& effects, std::uint32_t task,
+                    const CancelReason& incoming);
   void request_body_tasks(Held<Regions, Tasks> held, Effects& effects, std::uint32_t region,
                           const CancelReason& incoming);
+  Reached request_one_region(Held<Regions, Tasks> held, Effects& effects, std::uint32_t region,
+                             const CancelReason& incoming);
+  bool request_region(Held<Regions, Tasks> held, Effects& effects, std::uint32_t region,
+                      const CancelReason& incoming);
+  void request_children(Held<Regions, Tasks> held, Effects& effects, std::uint32_t region);
   void begin_close(Held<Regions> held, std::uint32_t region);
 
-  // Settling (settle_body.hpp).
+  // Settling (bodies/settle_body.hpp).
   void must_settle(Held<Regions> held, std::uint32_t region);
   void settle(Held<Regions, Tasks> held, Effects& effects);
   void settle_one(Held<Regions, Tasks> held, Effects& effects, std::uint32_t region);
   void start_finalizer(Held<Regions, Tasks> held, Effects& effects, std::uint32_t region);
   void complete_close(Held<Regions> held, std::uint32_t region);
 
-  // Completion (completion_body.hpp).
+  // Completion (bodies/completion_body.hpp).
   void complete(Held<Regions, Tasks, Obligations> held, Effects& effects, TaskId task,
                 const Outcome& outcome);
   void resolve_what_it_holds(Held<Regions, Obligations> held, Effects& effects, TaskId holder,
                              const Outcome& outcome);
-  void hand_over(Held<Tasks> held, Effects& effects, TaskId task, const Outcome& outcome);
+  [[nodiscard]] LeakResponse response_to_leaks(Held<Obligations> held, std::uint32_t found) const;
+  void leave_region(Held<Regions, Tasks> held, TaskId task, const Outcome& outcome);
+  void hand_over(Held<Tasks> held, Effects& effects, std::uint32_t task, const Outcome& outcome);
+  void stop_waiting(Held<Tasks> held, std::uint32_t task);
   void apply_policy(Held<Regions, Tasks> held, Effects& effects, std::uint32_t region,
                     const Outcome& outcome);
 
-  // Obligations (obligation_body.hpp).
+  // Obligations (bodies/obligation_body.hpp).
   Applied resolve(Held<Regions, Obligations> held, ObligationId obligation, TaskId actor,
                   ObligationPhase phase, AbortReason reason);
   void end_obligation(Held<Regions, Obligations> held, ObligationId obligation,
                       ObligationPhase phase, AbortReason reason);
+
+  static void fill(Snapshot& into, const RegionTable& regions, const TaskTable& tasks,
+                   const ObligationTable& obligations);
 
   Shards<S> shards_;
   Instrumentation<S> instrumentation_;

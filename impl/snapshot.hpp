@@ -15,18 +15,18 @@ namespace quiesce {
 /// One region, live or remembered as closed.
 ///   state    a Closed region tells name, parent, phase, reason and outcome; the rest is default
 struct RegionRow {
-  RegionName name;
-  RegionName parent;  // none for the root
+  RegionName name{};
+  RegionName parent{};  // none for the root
   RegionPhase phase = RegionPhase::Open;
   Policy policy = Policy::CollectAll;
-  std::optional<CancelReason> reason;
-  Outcome outcome;  // the join so far; the close outcome once Closed
-  Budget budget;
-  Limits limits;
-  std::vector<RegionName> children;    // live child regions, in any order
-  std::vector<TaskName> tasks;         // live tasks, finalizer tasks included, in any order
-  std::vector<TaskName> finalizers;    // registered and not started, bottom of the stack first
-  std::optional<TaskName> finalizing;  // the finalizer task that is running
+  std::optional<CancelReason> reason{};
+  Outcome outcome{};  // the join so far; the close outcome once Closed
+  Budget budget{};
+  Limits limits{};
+  std::vector<RegionName> children{};    // live child regions, in any order
+  std::vector<TaskName> tasks{};         // live tasks, finalizer tasks included, in any order
+  std::vector<TaskName> finalizers{};    // registered and not started, bottom of the stack first
+  std::optional<TaskName> finalizing{};  // the finalizer task that is running
   std::uint32_t pending_obligations = 0;
   friend bool operator==(const RegionRow&, const RegionRow&) = default;
 };
@@ -34,25 +34,25 @@ struct RegionRow {
 /// One task, live or remembered as completed.
 ///   state    a Completed task tells name, owner, is_finalizer, phase, reason, outcome
 struct TaskRow {
-  TaskName name;
-  RegionName owner;
+  TaskName name{};
+  RegionName owner{};
   TaskPhase phase = TaskPhase::Created;
   bool is_finalizer = false;
   std::uint8_t mask_units = 0;
-  std::optional<CancelReason> reason;
-  Outcome outcome;
-  Budget budget;
-  std::vector<TaskName> waiters;  // who joins this task, in any order
-  std::uint32_t joins_ready = 0;  // how many results were handed to this task as a joiner
+  std::optional<CancelReason> reason{};
+  Outcome outcome{};
+  Budget budget{};
+  std::vector<TaskName> waiters{};  // who joins this task, in any order
+  std::uint32_t joins_ready = 0;    // how many results were handed to this task as a joiner
   friend bool operator==(const TaskRow&, const TaskRow&) = default;
 };
 
 /// One obligation, reserved or remembered as resolved.
 struct ObligationRow {
-  ObligationName name;
+  ObligationName name{};
   ObligationKind kind = ObligationKind::SendPermit;
-  TaskName holder;
-  RegionName region;
+  TaskName holder{};
+  RegionName region{};
   ObligationPhase phase = ObligationPhase::Reserved;
   AbortReason abort_reason = AbortReason::Cancel;  // only for Aborted; Cancel otherwise
   friend bool operator==(const ObligationRow&, const ObligationRow&) = default;
@@ -62,9 +62,9 @@ struct ObligationRow {
 ///   state    rows in any order; `pending_total` and `leak_count` are the implementation's own
 ///   counters
 struct Snapshot {
-  std::vector<RegionRow> regions;
-  std::vector<TaskRow> tasks;
-  std::vector<ObligationRow> obligations;
+  std::vector<RegionRow> regions{};
+  std::vector<TaskRow> tasks{};
+  std::vector<ObligationRow> obligations{};
   Time now = 0;
   std::uint32_t pending_total = 0;
   std::uint32_t leak_count = 0;

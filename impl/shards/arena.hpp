@@ -98,16 +98,16 @@ class Arena {
 
  private:
   struct Slot {
-    Record record;
+    Record record{};
     std::uint64_t last_tombstone = 0;  // its number; numbers start at 1, 0 is none
     std::uint32_t generation = first_generation;
     std::uint32_t next_free = no_slot;
     bool live = false;
   };
   struct Tombstone {
-    Identity id;
+    Identity id{};
     std::uint64_t older = 0;  // the tombstone before this one of the same slot
-    Summary summary;
+    Summary summary{};
   };
 
   [[nodiscard]] std::size_t position(std::uint64_t number) const {

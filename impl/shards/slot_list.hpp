@@ -60,7 +60,7 @@ class Pool {
 
  private:
   struct Entry {
-    Node node;
+    Node node{};
     std::uint32_t next_free = no_slot;
   };
   boost::container::small_vector<Entry, inline_nodes> nodes_;

@@ -23,38 +23,38 @@ namespace quiesce::impl {
 ///            included; `first_child` through RegionRecord::among_siblings to every child that is
 ///            not Closed
 struct RegionRecord {
-  RegionName name;
-  RegionName parent_name;
-  RegionId parent;
+  RegionName name{};
+  RegionName parent_name{};
+  RegionId parent{};
   RegionPhase phase = RegionPhase::Open;
   Policy policy = Policy::CollectAll;
   bool awaits_settling = false;
-  std::optional<CancelReason> reason;
-  Outcome outcome;
-  Budget budget;
-  Limits limits;
+  std::optional<CancelReason> reason{};
+  Outcome outcome{};
+  Budget budget{};
+  Limits limits{};
   std::uint32_t first_child = no_slot;
   std::uint32_t live_children = 0;
-  Links among_siblings;
+  Links among_siblings{};
   std::uint32_t first_task = no_slot;
   std::uint32_t live_body_tasks = 0;
   std::uint32_t top_finalizer = no_slot;
-  TaskId finalizing;
+  TaskId finalizing{};
   std::uint32_t pending_obligations = 0;
   std::uint32_t next_to_settle = no_slot;
 };
 
 /// What is remembered of a Closed region.
 struct ClosedRegion {
-  RegionName name;
-  RegionName parent;
-  std::optional<CancelReason> reason;
-  Outcome outcome;
+  RegionName name{};
+  RegionName parent{};
+  std::optional<CancelReason> reason{};
+  Outcome outcome{};
 };
 
 /// A finalizer that waits for its turn: a node of its region's stack.
 struct DeferredFinalizer {
-  TaskName name;
+  TaskName name{};
   std::uint32_t below = no_slot;
 };
 
@@ -72,15 +72,15 @@ struct RegionTable {
 ///            JoinEdge::of_target to those who wait for this task, `first_join` through
 ///            JoinEdge::of_joiner to those it waits for
 struct TaskRecord {
-  TaskName name;
-  RegionName owner_name;
-  RegionId owner;
+  TaskName name{};
+  RegionName owner_name{};
+  RegionId owner{};
   TaskPhase phase = TaskPhase::Created;
   bool is_finalizer = false;
   std::uint8_t mask_units = 0;
-  std::optional<CancelReason> reason;
-  Budget budget;
-  Links in_region;
+  std::optional<CancelReason> reason{};
+  Budget budget{};
+  Links in_region{};
   std::uint32_t first_waiter = no_slot;
   std::uint32_t first_join = no_slot;
   std::uint32_t joins_ready = 0;
@@ -88,20 +88,20 @@ struct TaskRecord {
 
 /// What is remembered of a Completed task.
 struct CompletedTask {
-  TaskName name;
-  RegionName owner_name;
-  RegionId owner;
+  TaskName name{};
+  RegionName owner_name{};
+  RegionId owner{};
   bool is_finalizer = false;
-  std::optional<CancelReason> reason;
-  Outcome outcome;
+  std::optional<CancelReason> reason{};
+  Outcome outcome{};
 };
 
 /// `joiner` waits for `target`; both are slots of live tasks.
 struct JoinEdge {
   std::uint32_t joiner = no_slot;
   std::uint32_t target = no_slot;
-  Links of_joiner;
-  Links of_target;
+  Links of_joiner{};
+  Links of_target{};
 };
 
 struct TaskTable {
@@ -114,23 +114,23 @@ struct TaskTable {
 
 /// An obligation that is Reserved.
 struct ObligationRecord {
-  ObligationName name;
+  ObligationName name{};
   ObligationKind kind = ObligationKind::SendPermit;
-  TaskName holder_name;
-  RegionName region_name;
-  TaskId holder;
-  RegionId region;
-  Links of_holder;
+  TaskName holder_name{};
+  RegionName region_name{};
+  TaskId holder{};
+  RegionId region{};
+  Links of_holder{};
 };
 
 /// What is remembered of a resolved obligation.
 struct ResolvedObligation {
-  ObligationName name;
+  ObligationName name{};
   ObligationKind kind = ObligationKind::SendPermit;
-  TaskName holder_name;
-  RegionName region_name;
-  TaskId holder;
-  RegionId region;
+  TaskName holder_name{};
+  RegionName region_name{};
+  TaskId holder{};
+  RegionId region{};
   ObligationPhase phase = ObligationPhase::Committed;
   AbortReason abort_reason = AbortReason::Cancel;
 };
