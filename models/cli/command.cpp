@@ -1,0 +1,46 @@
+#include "models/cli/command.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <vector>
+
+#include "models/cli/nearest.hpp"
+#include "models/refine/campaign.hpp"
+#include "models/refine/runtime_under_test.hpp"
+
+namespace quiesce::cli {
+namespace {
+
+refine::StopFlag stop_flag;
+
+void on_interrupt(int signal) {
+  stop_flag.set();
+  std::signal(signal, SIG_DFL);
+}
+
+}  // namespace
+
+ExitCode refuse(const std::string& sentence) {
+  std::fprintf(stderr, "quiesce: %s\n", sentence.c_str());
+  return ExitCode::Usage;
+}
+
+const refine::Variant* variant_or_complain(std::string_view name) {
+  if (const refine::Variant* variant = refine::find_variant(name)) return variant;
+  std::vector<std::string_view> names;
+  for (const refine::Variant& variant : refine::variants()) names.push_back(variant.name);
+  refuse("there is no variant '" + std::string(name) + "'" + did_you_mean(name, names));
+  return nullptr;
+}
+
+refine::StopFlag& interrupted() {
+  static const bool installed = [] {
+    std::signal(SIGINT, on_interrupt);
+    std::signal(SIGTERM, on_interrupt);
+    return true;
+  }();
+  static_cast<void>(installed);
+  return stop_flag;
+}
+
+}  // namespace quiesce::cli

@@ -1,0 +1,98 @@
+// quiesce list: what there is to name on the command line and in a report.
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "models/cli/command.hpp"
+#include "models/cli/nearest.hpp"
+#include "models/explore/command.hpp"
+#include "models/refine/runtime_under_test.hpp"
+#include "models/refine/strategy.hpp"
+#include "models/report/text_table.hpp"
+#include "spec/invariants.hpp"
+#include "spec/step.hpp"
+
+namespace quiesce::cli {
+namespace {
+
+using report::TextTable;
+
+std::string variants_text() {
+  TextTable table({"variant", "checked by", "what it is"});
+  for (const refine::Variant& variant : refine::variants()) {
+    table.add({std::string(variant.name),
+               variant.tickets == refine::Tickets::Yes ? "commit order" : "linearization",
+               std::string(variant.summary)});
+  }
+  return table.text();
+}
+
+std::string strategies_text() {
+  TextTable table({"strategy", "how schedules are chosen"});
+  for (const refine::Strategy strategy : refine::selectable_strategies)
+    table.add({std::string(refine::to_text(strategy)), std::string(refine::summary(strategy))});
+  return table.text();
+}
+
+std::string invariants_text() {
+  TextTable table({"invariant", "fact", "sentence"});
+  for (const spec::Invariant& invariant : spec::invariants())
+    table.add(
+        {std::string(invariant.id), std::string(invariant.fact), std::string(invariant.sentence)});
+  for (const spec::StepProperty& property : spec::step_properties())
+    table.add(
+        {std::string(property.id), std::string(property.fact), std::string(property.sentence)});
+  return table.text();
+}
+
+std::string rules_text() {
+  TextTable table({"rule", "what it does", "source"});
+  for (const spec::RuleRow& rule : spec::rules())
+    table.add({std::string(rule.id), std::string(rule.sentence), std::string(rule.source)});
+  return table.text();
+}
+
+std::string models_text() {
+  TextTable table({"model", "what it is"});
+  for (const explore::ExplorableModel& model : explore::explorable_models())
+    table.add({std::string(model.name), std::string(model.sentence)});
+  return table.text();
+}
+
+struct Section {
+  std::string_view name;
+  std::string (*text)();
+};
+constexpr std::array<Section, 5> sections{{{"variants", variants_text},
+                                           {"strategies", strategies_text},
+                                           {"invariants", invariants_text},
+                                           {"rules", rules_text},
+                                           {"models", models_text}}};
+
+ExitCode list(const std::string& what) {
+  std::array<std::string_view, sections.size()> names;
+  for (std::size_t i = 0; i < sections.size(); ++i) names[i] = sections[i].name;
+  bool printed = false;
+  for (const Section& section : sections) {
+    if (!what.empty() && what != section.name) continue;
+    std::printf("%s%s", printed ? "\n" : "", section.text().c_str());
+    printed = true;
+  }
+  if (!printed) return refuse("there is no list of '" + what + "'" + did_you_mean(what, names));
+  return ExitCode::Agrees;
+}
+
+}  // namespace
+
+void add_list(CLI::App& program, ExitCode& result) {
+  auto what = std::make_shared<std::string>();
+  CLI::App* const command =
+      program.add_subcommand("list", "the variants, strategies, invariants, rules and models");
+  command->add_option("what", *what,
+                      "one of variants, strategies, invariants, rules, models; all if not given");
+  command->callback([what, &result] { result = list(*what); });
+}
+
+}  // namespace quiesce::cli

@@ -1,0 +1,198 @@
+#include "models/mutants/nursery.hpp"
+
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+
+#include "models/report/atomic_file.hpp"
+
+namespace quiesce::mutants {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+constexpr std::array<const char*, 7> copied{"spec",  "impl",  "models",        "properties",
+                                            "tests", "cmake", "CMakeLists.txt"};
+
+/// Runs a command of the shell with its output in a file; the exit code, or -1.
+int shell(const std::string& command, const std::string& log) {
+  const int status = std::system((command + " >'" + log + "' 2>&1 </dev/null").c_str());
+  return status == -1 ? -1 : WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// Every regular file that is copied, relative to the tree.
+std::set<fs::path> files_of(const fs::path& tree) {
+  std::set<fs::path> files;
+  for (const char* const name : copied) {
+    const fs::path top = tree / name;
+    if (fs::is_regular_file(top)) files.insert(name);
+    if (!fs::is_directory(top)) continue;
+    for (const auto& entry : fs::recursive_directory_iterator(top)) {
+      if (entry.is_regular_file()) files.insert(fs::relative(entry.path(), tree));
+    }
+  }
+  return files;
+}
+
+std::string text_of(const fs::path& path) {
+  return report::read_whole_file(path.string()).text;
+}
+
+std::string first_complaint(const std::string& log) {
+  const std::string text = text_of(log);
+  const std::size_t at = text.find("error");
+  if (at == std::string::npos) return text.substr(0, text.find('\n'));
+  const std::size_t from = text.rfind('\n', at) + 1;
+  return text.substr(from, text.find('\n', at) - from);
+}
+
+std::string words(const json::object& object, const char* name) {
+  const json::value* const value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+std::uint64_t count(const json::object& object, const char* name) {
+  const json::value* const value = object.if_contains(name);
+  return value != nullptr && value->is_number() ? value->to_number<std::uint64_t>() : 0;
+}
+
+void read_report(const std::string& path, Trial& trial) {
+  json::error_code failed;
+  const json::value report = json::parse(text_of(path), failed);
+  if (failed || !report.is_object()) {
+    trial.error = "the check wrote no report";
+    return;
+  }
+  const json::object& object = report.get_object();
+  trial.killed = words(object, "verdict") != "agrees";
+  trial.seconds = object.at("timing").as_object().at("seconds").to_number<double>();
+  trial.schedules = count(object.at("totals").as_object(), "interleavings");
+  trial.found = words(object, "verdict");
+  if (const json::object* const failure = object.at("failure").if_object()) {
+    trial.found = words(*failure, "id");
+    trial.sentence = words(*failure, "sentence");
+    trial.strategy = words(*failure, "strategy");
+    trial.replay = words(*failure, "replay");
+    trial.preemptions = count(*failure, "preemptions");
+  }
+}
+
+}  // namespace
+
+Nursery::Nursery(std::string source, std::string work)
+    : source_(std::move(source)), work_(std::move(work)) {}
+
+void Nursery::refresh_copy() {
+  const fs::path from = source_;
+  const fs::path to = fs::path(work_) / "src";
+  const std::set<fs::path> wanted = files_of(from);
+  for (const fs::path& file : files_of(to)) {
+    if (!wanted.contains(file)) fs::remove(to / file);
+  }
+  for (const fs::path& file : wanted) {
+    if (fs::exists(to / file) && text_of(from / file) == text_of(to / file)) continue;
+    fs::create_directories((to / file).parent_path());
+    fs::copy_file(from / file, to / file, fs::copy_options::overwrite_existing);
+  }
+}
+
+std::string Nursery::plant(const Mutant& mutant) {
+  refresh_copy();
+  const std::string log = work_ + "/patch.log";
+  const std::string patch = fs::absolute(mutant.path).string();
+  if (shell("patch -p1 --fuzz=0 --no-backup-if-mismatch -r - -d '" + work_ + "/src' -i '" + patch +
+                "'",
+            log) == 0)
+    return {};
+  return "does not apply to the sources of today";
+}
+
+std::string Nursery::build(const std::string& target) {
+  const std::string log = work_ + "/build.log";
+  const std::string tree = work_ + "/build";
+  if (!fs::exists(tree + "/build.ninja") &&
+      shell("cmake -G Ninja -S '" + work_ + "/src' -B '" + tree + "' -DCMAKE_BUILD_TYPE=Release",
+            log) != 0)
+    return "cmake failed: " + first_complaint(log);
+  if (shell("ninja -C '" + tree + "' " + target, log) != 0)
+    return "does not build: " + first_complaint(log);
+  return {};
+}
+
+Trial Nursery::try_to_apply(const Mutant& mutant) {
+  Trial trial;
+  trial.error = plant(mutant);
+  trial.killed = trial.error.empty();
+  trial.expected = trial.killed;
+  trial.found = "applies";
+  return trial;
+}
+
+Trial Nursery::try_to_kill(const Mutant& mutant, std::uint64_t seed, unsigned seconds) {
+  Trial trial = try_to_apply(mutant);
+  if (!trial.error.empty()) return trial;
+  const bool by_check = mutant.program == "check";
+  const auto start = std::chrono::steady_clock::now();
+  trial.error = build(by_check ? "program" : mutant.program);
+  trial.build_seconds = seconds_since(start);
+  trial.killed = trial.expected = false;
+  if (!trial.error.empty()) return trial;
+  const std::string log = work_ + "/run.log";
+  const std::string report = work_ + "/report.json";
+  if (by_check) {
+    fs::remove(report);
+    shell("'" + work_ + "/build/quiesce' check --impl " + mutant.impl + " --seed " +
+              std::to_string(seed) + " --seconds " + std::to_string(seconds) + " --json '" +
+              report + "'",
+          log);
+    read_report(report, trial);
+  } else {
+    const auto run_start = std::chrono::steady_clock::now();
+    trial.killed = shell("cd '" + work_ +
+                             "/src' && ctest --test-dir ../build --output-on-failure "
+                             "--no-tests=error -R '^" +
+                             mutant.program + "$'",
+                         log) != 0;
+    trial.found = mutant.program;
+    trial.seconds = seconds_since(run_start);
+  }
+  trial.expected = std::find(mutant.found_by.begin(), mutant.found_by.end(), trial.found) !=
+                   mutant.found_by.end();
+  return trial;
+}
+
+std::string trials_json(const std::vector<std::pair<Mutant, Trial>>& trials) {
+  std::string text = "[\n";
+  for (const auto& [mutant, trial] : trials) {
+    json::object row{{"mutant", mutant.name},
+                     {"family", mutant.family},
+                     {"says", mutant.says},
+                     {"needs", mutant.needs},
+                     {"error", trial.error},
+                     {"killed", trial.killed},
+                     {"expected", trial.expected},
+                     {"found_by", trial.found},
+                     {"sentence", trial.sentence},
+                     {"strategy", trial.strategy},
+                     {"schedules", trial.schedules},
+                     {"preemptions", trial.preemptions},
+                     {"replay", trial.replay},
+                     {"seconds", trial.seconds},
+                     {"build_seconds", trial.build_seconds}};
+    text += (text.size() > 2 ? ",\n  " : "  ") + json::serialize(row);
+  }
+  return text + "\n]\n";
+}
+
+}  // namespace quiesce::mutants
