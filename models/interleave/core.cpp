@@ -1,0 +1,331 @@
+#include "models/interleave/core.hpp"
+
+#include <cxxabi.h>
+
+#include <exception>
+#include <utility>
+
+#include "models/interleave/sentences.hpp"
+
+namespace quiesce::interleave {
+
+namespace {
+
+/// Operations that a thread may leave by an exception as soon as its execution is cut. The others
+/// may stand in destructors; they go on without being scheduled until these few are used up.
+bool leaves_at_once(OperationKind kind) {
+  return kind == OperationKind::Lock || kind == OperationKind::Wait ||
+         kind == OperationKind::Join || kind == OperationKind::Yield ||
+         kind == OperationKind::Spawn;
+}
+bool never_leaves(OperationKind kind) {
+  return kind == OperationKind::Unlock || kind == OperationKind::NotifyOne ||
+         kind == OperationKind::NotifyAll || kind == OperationKind::Exit;
+}
+constexpr std::uint32_t most_steps_before_leaving = 1'000;
+constexpr std::uint32_t most_steps_after_the_cut = 10'000'000;
+
+void schedule_nobody(Core&) {}
+
+/// Distance between the tops of neighbouring stacks, so that they do not share cache sets.
+constexpr std::size_t stack_colour_bytes = 448;
+
+}  // namespace
+
+Core::Core(const EngineOptions& options)
+    : picks_(std::make_unique<std::uint8_t[]>(2 * std::size_t{max_step_limit} + 4 * max_threads)),
+      exceptions_(reinterpret_cast<ExceptionState*>(abi::__cxa_get_globals())),
+      unlock_points_(options.unlock_points),
+      options_(options) {
+  require(options.step_limit <= max_step_limit, "an engine's step limit is at most 30000");
+}
+
+Core::~Core() {
+  for (unsigned thread = 1; thread < max_threads; ++thread) {
+    if (threads_[thread].stack.mapped()) threads_[thread].sanitized.destroyed();
+  }
+}
+
+void Core::start(const Program& program) {
+  require(active_ == nullptr, "Engine::run was called inside an execution");
+  require(exceptions_ == reinterpret_cast<ExceptionState*>(abi::__cxa_get_globals()),
+          "an Engine was used by another thread than the one that made it");
+  active_ = this;
+  enabled_ = 1;
+  self_bit_ = 1;
+  self_ = 0;
+  steps_ = 0;
+  slow_from_ = observed() ? 0 : options_.step_limit;
+  preemptions_ = 0;
+  schedule_ = program.schedule;
+  strategy_ = program.strategy;
+  wake_ = program.wake;
+  pick_count_ = 0;
+  yielders_ = 0;
+  started_by_ = no_thread;
+  abandoning_ = false;
+  thread_count_ = 1;
+  unwind_to_ = no_thread;
+  finished_ = 0;
+  ordinals_ = 0;
+  unwound_steps_ = 0;
+  observed_thread_ = 0;
+  switch_reason_ = SwitchReason::None;
+  lock_order_count_ = 0;
+  threads_[0].sanitized.adopted();
+  reset_thread(threads_[0]);
+  threads_[0].clock.reset(0, 1);
+  threads_[0].forks.reset(0, 1);
+}
+
+void Core::reset_thread(ThreadRecord& record) {
+  record.pending = {nullptr, OperationKind::Spawn};
+  record.held_count = 0;
+  record.highest_order = 0;
+  record.joiners = 0;
+  record.ran_since_yield = ~Threads{0};
+  record.lets_pass = 0;
+}
+
+void Core::make_fiber(ThreadRecord& record, unsigned colour) {
+  record.stack = Stack(options_.stack_bytes + max_threads * stack_colour_bytes);
+  char* bottom = static_cast<char*>(record.stack.bottom());
+  char* top = bottom + record.stack.size() - colour * stack_colour_bytes;
+  const std::size_t bytes = static_cast<std::size_t>(top - bottom);
+  record.context = FiberSwitch::make<&Core::fiber_main>(top, bytes);
+  record.sanitized.made(bottom, record.stack.size());
+}
+
+void Core::switch_to(unsigned next) {
+  ThreadRecord& from = threads_[self_];
+  ThreadRecord& to = threads_[next];
+  const ExceptionState exceptions = *exceptions_;
+  came_from_ = self_;
+  self_ = next;
+  self_bit_ = bit_of(next);
+  from.sanitized.leaves_for(to.sanitized);
+  FiberSwitch::switch_to(from.context, to.context);
+  me().sanitized.arrives_from(threads_[came_from_].sanitized);
+  *exceptions_ = exceptions;
+}
+
+void Core::fiber_main() {
+  Core& core = *active_;
+  core.me().sanitized.arrives_from(core.threads_[core.came_from_].sanitized);
+  *core.exceptions_ = ExceptionState{};
+  for (;;) {
+    ThreadRecord& me = core.me();
+    try {
+      me.start(me.argument);
+    } catch (const AbandonedExecution&) {
+    } catch (const std::exception& exception) {
+      core.uncaught(exception.what());
+    } catch (...) {
+      core.uncaught("not a std::exception");
+    }
+    core.thread_ended();
+  }
+}
+
+unsigned Core::spawn(void (*entry)(void*), void* argument) {
+  me().pending = {nullptr, OperationKind::Spawn};
+  count_step();
+  if (abandoning_) return no_thread;
+  if (thread_count_ == max_threads) {
+    fail_and_leave(Ending::Misuse, "thread " + std::to_string(self_) +
+                                       " starts another one, but an execution has at most " +
+                                       std::to_string(max_threads) + " threads");
+    return no_thread;
+  }
+  const unsigned thread = thread_count_;
+  ThreadRecord& child = threads_[thread];
+  if (!child.stack.mapped()) {
+    try {
+      make_fiber(child, thread);
+    } catch (const NoMemoryForStacks&) {
+      no_memory_ = true;
+      fail_and_leave(Ending::Abandoned, "there was no memory for a thread's stack");
+      return no_thread;
+    }
+  }
+  ++thread_count_;
+  reset_thread(child);
+  child.start = entry;
+  child.argument = argument;
+  child.clock = me().clock;
+  child.clock.set(thread, 1);
+  me().clock.tick(self_);
+  child.forks = me().forks;
+  child.forks.set(thread, 1);
+  me().forks.tick(self_);
+  enabled_ |= bit_of(thread);
+  if (observed()) {
+    const std::string detail = "thread " + std::to_string(thread);
+    observe(OperationKind::Spawn, ObjectHead{}, detail);
+    switch_reason_ = SwitchReason::Started;
+  }
+  const unsigned started_by = std::exchange(started_by_, self_);
+  switch_to(thread);
+  started_by_ = started_by;
+  if (abandoning_) leave_if_allowed();
+  return thread;
+}
+
+void Core::back_to_starter() {
+  if (observed()) switch_reason_ = SwitchReason::None;
+  switch_to(started_by_);
+  if (abandoning_) resumed_to_unwind();
+}
+
+void Core::join(unsigned thread) {
+  if (thread >= thread_count_) {
+    return fail_and_leave(Ending::Misuse, "thread " + std::to_string(self_) +
+                                              " joins a thread that was joined before");
+  }
+  ThreadRecord& target = threads_[thread];
+  me().pending = {nullptr, OperationKind::Join};
+  me().joins = thread;
+  count_step();
+  if (!finished(thread) && !abandoning_) {
+    target.joiners |= self_bit_;
+    enabled_ &= ~self_bit_;
+    schedule_(*this);
+  }
+  if (!finished(thread)) return run_to_end(thread);  // abandoned, in a destructor
+  me().clock.join(target.clock);
+  me().forks.join(target.forks);
+  if (observed()) observe(OperationKind::Join, ObjectHead{}, "thread " + std::to_string(thread));
+}
+
+void Core::thread_destroyed(unsigned thread) noexcept {
+  if (thread >= thread_count_) return;
+  fail(Ending::Misuse, "thread " + std::to_string(thread) + " was destroyed before it was joined");
+  if (!finished(thread)) run_to_end(thread);
+}
+
+void Core::run_to_end(unsigned thread) noexcept {
+  while (!finished(thread)) {
+    const unsigned before = std::exchange(unwind_to_, self_);
+    switch_to(thread);
+    unwind_to_ = before;
+  }
+}
+
+void Core::thread_ended() noexcept {
+  check_held_at_exit();
+  if (observed()) observe(OperationKind::Exit, ObjectHead{}, {});
+  ThreadRecord& self = me();
+  self.pending = {nullptr, OperationKind::Exit};
+  finished_ |= self_bit_;
+  enabled_ &= ~self_bit_;
+  if (!abandoning_) {
+    if (started_by_ != no_thread) return switch_to(started_by_);
+    enabled_ |= self.joiners;
+    if (self.joiners != 0) {
+      // The end of a join commutes with everything, so it is no choice: the joiner goes on.
+      const unsigned joiner = static_cast<unsigned>(std::countr_zero(self.joiners));
+      if (yielders_ != 0 || observed()) before_switch(joiner);
+      return switch_to(joiner);
+    }
+    schedule_(*this);
+  }
+  // Either the execution is cut, or the fiber was resumed for a new thread.
+  if (abandoning_) switch_to(next_to_unwind());
+}
+
+unsigned Core::next_to_unwind() const {
+  if (unwind_to_ != no_thread) return unwind_to_;
+  const Threads unfinished = (bit_of(thread_count_) - 1) & ~finished_ & ~Threads{1};
+  return unfinished == 0 ? 0 : static_cast<unsigned>(std::bit_width(unfinished)) - 1;
+}
+
+void Core::body_ended() noexcept {
+  check_held_at_exit();
+  const Threads unfinished = (bit_of(thread_count_) - 1) & ~finished_ & ~Threads{1};
+  if (unfinished == 0 || abandoning_) return;
+  fail(Ending::Misuse,
+       "thread " + std::to_string(std::countr_zero(unfinished)) +
+           " was still running when the body ended: its Thread object was neither joined nor "
+           "destroyed");
+}
+
+Ended Core::finish_run() {
+  for (unsigned thread = thread_count_ - 1; thread > 0; --thread) {
+    if (finished(thread)) continue;
+    // What its frames refer to may be gone: the stack is given up without unwinding it.
+    ThreadRecord& record = threads_[thread];
+    record.sanitized.destroyed();
+    record.stack = Stack();
+  }
+  active_ = nullptr;
+  if (!abandoning_) {
+    ended_.steps = steps_;
+    ended_.preemptions = preemptions_;
+    ended_.ending = Ending::Completed;
+    ended_.sentence.clear();
+  }
+  if (std::exchange(no_memory_, false)) throw NoMemoryForStacks(options_.stack_bytes);
+  return std::move(ended_);
+}
+
+void Core::fail(Ending ending, std::string sentence) noexcept {
+  if (abandoning_) return;
+  abandoning_ = true;
+  schedule_ = &schedule_nobody;
+  slow_from_ = 0;
+  ended_.ending = ending;
+  ended_.sentence = std::move(sentence);
+  ended_.steps = steps_;
+  ended_.preemptions = preemptions_;
+}
+
+void Core::fail_and_leave(Ending ending, std::string sentence) {
+  fail(ending, std::move(sentence));
+  if (std::uncaught_exceptions() == 0) throw AbandonedExecution{};
+}
+
+void Core::uncaught(const char* what) noexcept {
+  fail(Ending::UncaughtException,
+       "thread " + std::to_string(self_) + " let an exception out: " + what);
+}
+
+void Core::slow_step() {
+  if (abandoning_) {
+    require(++unwound_steps_ < most_steps_after_the_cut,
+            "code under test swallows AbandonedExecution and never ends");
+    return leave_if_allowed();
+  }
+  if (steps_ <= options_.step_limit) return;
+  --steps_;
+  fail(Ending::StepLimit, step_limit_sentence(options_.step_limit, self_, me().pending));
+  leave_if_allowed();
+}
+
+void Core::leave_if_allowed() {
+  const OperationKind kind = me().pending.kind;
+  if (never_leaves(kind) || std::uncaught_exceptions() != 0) return;
+  if (leaves_at_once(kind) || unwound_steps_ > most_steps_before_leaving) {
+    throw AbandonedExecution{};
+  }
+}
+
+void Core::resumed_to_unwind() {
+  leave_if_allowed();
+}
+
+void Core::nobody_can_go_on() {
+  fail(Ending::Deadlock, deadlock_sentence());
+  leave_if_allowed();
+}
+
+void Core::cut_by_strategy() {
+  fail(Ending::Abandoned, "the strategy cut this execution");
+  leave_if_allowed();
+}
+
+std::string Core::deadlock_sentence() const {
+  return quiesce::interleave::deadlock_sentence({threads_.data(), thread_count_},
+                                                (bit_of(thread_count_) - 1) & ~finished_);
+}
+
+}  // namespace quiesce::interleave

@@ -1,0 +1,125 @@
+// Engine: runs one execution after another of code written against Explored.
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "models/interleave/core.hpp"
+#include "models/interleave/explored.hpp"
+#include "models/interleave/strategy.hpp"
+
+namespace quiesce::interleave {
+
+/// One engine for each thread of the operating system that explores.
+///   cost     no allocation in an execution that completes, after the first ones have made the
+///            stacks
+class Engine {
+ public:
+  /// Takes memory for the recorded decisions; stacks are taken when threads first need them, which
+  /// run() reports as NoMemoryForStacks.
+  explicit Engine(const EngineOptions& options = {}) : core_(std::make_unique<Core>(options)) {}
+
+  /// One execution: `body()` is thread 0 and starts the others; `strategy` makes every choice.
+  template <Strategy S, class Body>
+  Ended run(S& strategy, Body&& body) {
+    strategy.begin();
+    core_->start({&strategy, &schedule<S>, &wake<S>});
+    try {
+      body();
+      core_->body_ended();
+    } catch (const AbandonedExecution&) {
+    } catch (const std::exception& exception) {
+      core_->uncaught(exception.what());
+    } catch (...) {
+      core_->uncaught("not a std::exception");
+    }
+    Ended ended = core_->finish_run();
+    strategy.end();
+    return ended;
+  }
+
+  /// The decisions of the last execution.
+  Decisions decisions() const { return {{core_->picks(), core_->picks() + core_->pick_count()}}; }
+
+  /// The executions that follow tell `sink` everything; nullptr ends that.
+  void trace_to(TraceSink* sink) { core_->set_sink(sink); }
+
+ private:
+  template <class S>
+  static void schedule(Core& core) {
+    if (core.starts_a_thread()) return core.back_to_starter();
+    const Threads candidates = core.candidates();
+    unsigned next = static_cast<unsigned>(std::countr_zero(candidates));
+    if ((candidates & (candidates - 1)) != 0) {
+      const Choice choice(core, candidates);
+      next = static_cast<S*>(core.strategy())->pick(choice);
+      if (next == no_thread) [[unlikely]]
+        return core.cut_by_strategy();
+      core.record(next);
+      if (next == core.self()) return core.chosen_again();
+      if (choice.current_is_candidate() && !choice.current_yields()) core.count_preemption();
+    } else if (candidates == 0) [[unlikely]] {
+      return core.nobody_can_go_on();
+    } else if (next == core.self()) {
+      return core.chosen_again();
+    }
+    core.switch_for_choice(next);
+  }
+
+  template <class S>
+  static unsigned wake(Core& core, Threads waiters) {
+    const unsigned woken = static_cast<S*>(core.strategy())->wake(waiters);
+    if (woken == no_thread) {
+      core.cut_by_strategy();
+    } else {
+      core.record(woken);
+    }
+    return woken;
+  }
+
+  std::unique_ptr<Core> core_;
+};
+
+/// A strategy chosen at run time. It satisfies Strategy, at the price of a virtual call a choice.
+class AnyStrategy {
+ public:
+  template <Strategy S>
+  requires(!std::same_as<S, AnyStrategy>) explicit AnyStrategy(S strategy)
+      : held_(std::make_unique<Held<S>>(std::move(strategy))) {}
+
+  void begin() { held_->begin(); }
+  unsigned pick(const Choice& choice) { return held_->pick(choice); }
+  unsigned wake(Threads waiters) { return held_->wake(waiters); }
+  void end() { held_->end(); }
+  /// The next execution is number `execution`, where the strategy counts them.
+  void select(std::uint64_t execution) { held_->select(execution); }
+
+ private:
+  struct Interface {
+    virtual ~Interface() = default;
+    virtual void begin() = 0;
+    virtual unsigned pick(const Choice& choice) = 0;
+    virtual unsigned wake(Threads waiters) = 0;
+    virtual void end() = 0;
+    virtual void select(std::uint64_t execution) = 0;
+  };
+  template <class S>
+  struct Held final : Interface {
+    explicit Held(S strategy) : own(std::move(strategy)) {}
+    void begin() override { own.begin(); }
+    unsigned pick(const Choice& choice) override { return own.pick(choice); }
+    unsigned wake(Threads waiters) override { return own.wake(waiters); }
+    void end() override { own.end(); }
+    void select(std::uint64_t execution) override {
+      if constexpr (requires { own.select(execution); }) own.select(execution);
+    }
+    S own;
+  };
+  std::unique_ptr<Interface> held_;
+};
+
+static_assert(Strategy<AnyStrategy>);
+
+}  // namespace quiesce::interleave

@@ -1,0 +1,153 @@
+// Strategies: who goes on at a choice. Random walk and replay; the others have headers of their
+// own.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+
+#include "models/interleave/core.hpp"
+#include "models/interleave/random.hpp"
+
+namespace quiesce::interleave {
+
+/// A choice between at least two threads.
+///   state    `candidates`: the threads that may be picked; `current`: the thread that ran last,
+///            which is a candidate unless it is blocked, has ended, or lets others pass
+class Choice {
+ public:
+  Choice(const Core& core, Threads candidates) : core_(core), candidates_(candidates) {}
+
+  Threads candidates() const { return candidates_; }
+  unsigned current() const { return core_.self(); }
+  bool current_is_candidate() const { return (candidates_ & core_.self_bit()) != 0; }
+  /// The current thread asked to wait: to leave it is no preemption.
+  bool current_yields() const { return core_.yielded(); }
+  /// What a candidate will do when it is picked.
+  const Pending& pending(unsigned thread) const { return core_.pending(thread); }
+
+ private:
+  const Core& core_;
+  Threads candidates_;
+};
+
+/// What an engine needs of a strategy. `begin` comes before each execution, `end` after it; both
+/// picks answer a thread of the set they are given, or no_thread to cut the execution.
+template <class S>
+concept Strategy = requires(S& strategy, const Choice& choice, Threads waiters) {
+  strategy.begin();
+  { strategy.pick(choice) } -> std::same_as<unsigned>;
+  { strategy.wake(waiters) } -> std::same_as<unsigned>;
+  strategy.end();
+};
+
+/// The thread that runs if nobody is preempted: the current one while it can, else the first.
+inline unsigned without_preemption(const Choice& choice) {
+  if (choice.current_is_candidate()) return choice.current();
+  return static_cast<unsigned>(std::countr_zero(choice.candidates()));
+}
+
+/// Table of the n-th set bit of a byte, for n below its number of bits.
+class NthBit {
+ public:
+  constexpr NthBit() {
+    for (unsigned byte = 0; byte < 256; ++byte) {
+      unsigned n = 0;
+      for (unsigned bit = 0; bit < 8; ++bit) {
+        if ((byte >> bit & 1U) != 0) table_[byte * 8 + n++] = static_cast<std::uint8_t>(bit);
+      }
+    }
+  }
+  unsigned of(Threads set, unsigned n) const {
+    if (set < 256) [[likely]]
+      return table_[set * 8 + n];
+    for (; n > 0; --n) set &= set - 1;
+    return static_cast<unsigned>(std::countr_zero(set));
+  }
+
+ private:
+  std::array<std::uint8_t, 2048> table_{};
+};
+inline constexpr NthBit nth_bit;
+
+/// Random walk: every candidate is equally likely.
+///   state    execution i is a function of (seed, i); the next number is always drawn in advance,
+///            so that a choice does not wait for the multiplications
+class RandomWalk {
+ public:
+  explicit RandomWalk(std::uint64_t seed) : seed_(seed) {}
+
+  /// The next execution is number `execution`; the ones after it count on.
+  void select(std::uint64_t execution) { execution_ = execution; }
+
+  void begin() {
+    random_ = Random(execution_seed(seed_, execution_++));
+    drawn_ = random_.next();
+  }
+  unsigned pick(const Choice& choice) { return draw(choice.candidates()); }
+  unsigned wake(Threads waiters) { return draw(waiters); }
+  void end() {}
+
+ private:
+  unsigned draw(Threads set) {
+    const auto count = static_cast<std::uint64_t>(std::popcount(set));
+    const auto n = static_cast<unsigned>(((drawn_ >> 32U) * count) >> 32U);
+    drawn_ = random_.next();
+    return nth_bit.of(set, n);
+  }
+
+  std::uint64_t seed_;
+  std::uint64_t execution_ = 0;
+  Random random_{0};
+  std::uint64_t drawn_ = 0;
+};
+
+/// Replays recorded decisions; when the list ends nobody is preempted any more.
+///   state    a recorded pick that is not possible is a divergence: from there on nobody is
+///            preempted; `divergence()` has the decision's index. Decisions that are left over at
+///            the end are a divergence too.
+class Fixed {
+ public:
+  Fixed() = default;
+  explicit Fixed(Decisions decisions) : decisions_(std::move(decisions)) {}
+
+  void begin() {
+    at_ = 0;
+    divergence_.reset();
+  }
+  unsigned pick(const Choice& choice) {
+    const unsigned recorded = next(choice.candidates());
+    return recorded != no_thread ? recorded : without_preemption(choice);
+  }
+  unsigned wake(Threads waiters) {
+    const unsigned recorded = next(waiters);
+    return recorded != no_thread ? recorded : static_cast<unsigned>(std::countr_zero(waiters));
+  }
+  void end() {
+    if (!divergence_ && at_ < decisions_.picks.size()) divergence_ = at_;
+  }
+
+  std::optional<std::size_t> divergence() const { return divergence_; }
+
+ private:
+  unsigned next(Threads possible) {
+    if (divergence_ || at_ == decisions_.picks.size()) return no_thread;
+    const unsigned recorded = decisions_.picks[at_];
+    if ((possible & bit_of(recorded)) == 0) {
+      divergence_ = at_;
+      return no_thread;
+    }
+    ++at_;
+    return recorded;
+  }
+
+  Decisions decisions_;
+  std::size_t at_ = 0;
+  std::optional<std::size_t> divergence_;
+};
+
+static_assert(Strategy<RandomWalk> && Strategy<Fixed>);
+
+}  // namespace quiesce::interleave
