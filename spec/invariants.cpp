@@ -9,6 +9,7 @@
 #include <range/v3/algorithm/contains.hpp>
 #include <range/v3/algorithm/count_if.hpp>
 #include <range/v3/view/filter.hpp>
+#include <tuple>
 
 #include "spec/step.hpp"
 
@@ -58,11 +59,7 @@ Violation tree(const State& s) {
   for (const Region& region : s.regions) {
     if (!is_in_subtree(s, region.name, root_region))
       return "region " + to_text(region.name) + " does not stand below the root";
-    if (region.parent.is_none()) {
-      if (region.name != root_region)
-        return "region " + to_text(region.name) + " has no parent and is not the root";
-      continue;
-    }
+    if (region.name == root_region && region.parent.is_none()) continue;
     const Region* const parent = find(s, region.parent);
     const bool listed = parent != nullptr && ranges::contains(parent->children, region.name);
     if (listed != is_live(region))
@@ -170,15 +167,15 @@ Violation within_limits(const State& s) {
   for (const Region& region : s.regions) {
     const auto body_tasks = ranges::count_if(
         tasks_of(s, region), [](const Task& task) { return is_live(task) && is_body(task); });
-    const std::array<std::pair<std::size_t, std::uint32_t>, 3> counts{{
-        {region.children.size(), region.limits.child_regions},
-        {static_cast<std::size_t>(body_tasks), region.limits.body_tasks},
-        {region.pending_obligations, region.limits.obligations},
+    const std::array<std::tuple<std::string_view, std::size_t, std::uint32_t>, 3> counts{{
+        {"child regions", region.children.size(), region.limits.child_regions},
+        {"body tasks", static_cast<std::size_t>(body_tasks), region.limits.body_tasks},
+        {"obligations", region.pending_obligations, region.limits.obligations},
     }};
-    for (const auto& [count, limit] : counts) {
+    for (const auto& [what, count, limit] : counts) {
       if (count > limit)
-        return "region " + to_text(region.name) + " holds " + std::to_string(count) +
-               " where its limit is " + std::to_string(limit);
+        return "region " + to_text(region.name) + " counts " + std::to_string(count) + " " +
+               std::string(what) + " where its limit is " + std::to_string(limit);
     }
   }
   return std::nullopt;
@@ -260,7 +257,7 @@ Violation holder_live(const State& s) {
     const Task* const holder = find(s, obligation.holder);
     if (holder == nullptr) return obligation_is(obligation) + " but its holder does not exist";
     if (is_reserved(obligation) && !is_live(*holder))
-      return obligation_is(obligation) + " but its holder, " + task_is(*holder);
+      return obligation_is(obligation) + " but its holder " + task_is(*holder);
     if (holder->owner != obligation.region)
       return "obligation " + to_text(obligation.name) + " stands in another region than its holder";
   }
@@ -312,6 +309,11 @@ Violation one_at_a_time(const State& s) {
     if (running != (region.finalizing ? 1 : 0))
       return "region " + to_text(region.name) + " has " + std::to_string(running) +
              " finalizer tasks live";
+    const Task* const named = region.finalizing ? find(s, *region.finalizing) : nullptr;
+    if (region.finalizing && (named == nullptr || named->owner != region.name ||
+                              !named->is_finalizer || !is_live(*named)))
+      return "region " + to_text(region.name) + " runs " + to_text(*region.finalizing) +
+             ", which is not a live finalizer task of it";
   }
   return std::nullopt;
 }

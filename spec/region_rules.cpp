@@ -34,6 +34,9 @@ Step open_region(State s, const OpenRegion& a) {
   return done_as(std::move(s), done());
 }
 
+/// The close of an Open region begins: Draining if a child region is live at that moment, else
+/// Closing; in any other phase nothing happens.                            rule.region.begin_close
+///   source   semantics, Regions
 void begin_close(Region& region) {
   if (region.phase != RegionPhase::Open) return;
   region.phase = region.children.empty() ? RegionPhase::Closing : RegionPhase::Draining;
@@ -66,6 +69,9 @@ void request_cancel_of_tasks(State& s, const Region& region, const CancelReason&
   }
 }
 
+/// A region and everything below it are cancelled, parents first: each strengthens its reason,
+/// begins its close and reaches its body tasks.                         rule.region.cancel_subtree
+///   source   semantics [D18, D19]; decision 1, order inside CancelRegion
 bool cancel_subtree(State& s, RegionName name, const CancelReason& reason) {
   Region& region = *find(s, name);
   const bool changed = !region.reason || reason > *region.reason;
@@ -113,7 +119,8 @@ Step advance_time(State s, const AdvanceTime& a) {
     return steps;
   };
   const auto is_expired = [&s](const Region& region) {
-    return is_live(region) && region.budget.deadline_ticks <= s.now;
+    return is_live(region) && region.budget.deadline_ticks != never &&
+           region.budget.deadline_ticks <= s.now;
   };
   const auto rank = [&depth](const Region& region) {
     return std::tuple{depth(region), region.name};

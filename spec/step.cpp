@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, action_count> rule_of_action{
     "rule.obligation.reserve", "rule.obligation.commit",
     "rule.obligation.abort",   "rule.time.advance"};
 
-constexpr std::array<RuleRow, 27> rule_rows{{
+constexpr std::array<RuleRow, 28> rule_rows{{
     {"rule.region.open", "a new child region enters an open region", "facts §3.4"},
     {"rule.region.close", "the region admits nothing more", "semantics D16"},
     {"rule.region.begin_close", "Open becomes Draining if a child region is live, else Closing",
@@ -48,6 +48,8 @@ constexpr std::array<RuleRow, 27> rule_rows{{
     {"rule.task.cleanup_done", "Cancelling becomes Finalizing", "facts T12"},
     {"rule.task.return", "the body of a task ended", "facts §2.4"},
     {"rule.task.complete", "completion is one atomic action", "semantics D50"},
+    {"rule.task.request_cancel", "a live body task records a reason or strengthens it",
+     "semantics D4, D7, D20"},
     {"rule.task.cancel", "one task stops as soon as it can", "facts T4..T6"},
     {"rule.task.join", "a task waits for another task's outcome", "semantics D27"},
     {"rule.obligation.reserve", "a task promises something to its region", "facts §4.2"},
@@ -163,6 +165,7 @@ State take(State state, const InternalStep& internal) {
   return complete_close(std::move(state), internal.region);
 }
 
+// The internal rules to their fixpoint, whatever the order.                  rule.region.settle
 State settle(State state) {
   while (const auto internal = first_internal(state)) state = take(std::move(state), *internal);
   return state;

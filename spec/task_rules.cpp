@@ -159,6 +159,9 @@ Step return_from(State s, const Return& a) {
   return done_as(std::move(s), done_with(Completed{outcome}));
 }
 
+/// A live body task is asked to stop: a reason is recorded, or the recorded one strengthened in
+/// whatever live phase; a new or stronger one tightens the budget. rule.task.request_cancel
+///   source   semantics [D4, D7, D20]; decision 1, a request on a task
 bool request_cancel(Task& task, const CancelReason& reason) {
   if (task.is_finalizer || !is_live(task)) return false;
   if (task.phase == TaskPhase::Created || task.phase == TaskPhase::Running)

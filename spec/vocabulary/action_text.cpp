@@ -138,6 +138,14 @@ class Reader {
     }
   }
 
+  /// The Name of what an action creates: never the unbound name.
+  template <class Kind>
+  void read_new(Name<Kind>& name) {
+    read(name);
+    if (!failed() && name.is_none())
+      complain("a new " + std::string(Kind::noun) + " needs a name of its own", last_);
+  }
+
   template <class Number>
   void read_number(Number& number, Number largest, std::string_view what) {
     if (!number_in(word(), largest, number)) {
@@ -219,7 +227,7 @@ void comma(Reader& reader) {
 }
 
 void read(Reader& reader, OpenRegion& a) {
-  reader.read(a.name);
+  reader.read_new(a.name);
   comma(reader);
   reader.read(a.parent);
   while (!reader.failed() && reader.next_is(',')) {
@@ -249,12 +257,12 @@ void read(Reader& reader, CancelRegion& a) {
   reader.read_one_of(a.kind, cancel_kind_count, "a cancel kind");
 }
 void read(Reader& reader, DeferFinalizer& a) {
-  reader.read(a.name);
+  reader.read_new(a.name);
   comma(reader);
   reader.read(a.region);
 }
 void read(Reader& reader, Spawn& a) {
-  reader.read(a.name);
+  reader.read_new(a.name);
   comma(reader);
   reader.read(a.region);
   while (!reader.failed() && reader.next_is(',')) {
@@ -303,7 +311,7 @@ void read(Reader& reader, Join& a) {
   reader.read(a.target);
 }
 void read(Reader& reader, Reserve& a) {
-  reader.read(a.name);
+  reader.read_new(a.name);
   comma(reader);
   reader.read(a.holder);
   comma(reader);

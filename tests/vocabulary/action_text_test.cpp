@@ -67,4 +67,14 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_read_names_the_column_and_the_remedy) {
   BOOST_TEST(complaint("") == "1: '' is not an action");
 }
 
+BOOST_AUTO_TEST_CASE(what_an_action_creates_is_never_the_unbound_name) {
+  for (const std::string_view text : {"open_region(r?, r0)", "spawn(t?, r0)",
+                                      "defer_finalizer(t?, r0)", "reserve(o?, t1, r0, Lease)"}) {
+    BOOST_TEST(!parse_action(text).ok);
+  }
+  BOOST_TEST(parse_action("spawn(t?, r0)").error == "a new task needs a name of its own");
+  BOOST_TEST(parse_action("spawn(t?, r0)").column == 7U);
+  BOOST_TEST(parse_action("spawn(t1, r?)").ok);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,270 @@
+// For every step property: a transition that violates it, its good twin, the words, and a
+// transition in which its interesting case happens.
+#include <boost/test/unit_test.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "spec/invariants.hpp"
+#include "tests/spec/spec_scripts.hpp"
+
+using namespace quiesce;
+using namespace quiesce::spec_tests;
+
+namespace {
+
+using spec::State;
+
+/// A good step, one change of the state after it that breaks the property, the fact in words.
+struct BrokenStep {
+  std::string_view id;
+  std::string script;
+  std::string_view action;
+  void (*breaks)(State&);
+  std::string_view fact;
+};
+
+const std::string running = "spawn(t1, r0); start(t1)";
+const std::string cancelled = running + "; cancel_task(t1, Timeout)";
+const std::string ended = running + "; return(t1, Ok)";
+const std::string closing = running + "; close_region(r0, Await)";
+const std::string held = running + "; reserve(o1, t1, r0, Lease)";
+const std::string fenced =
+    "open_region(r1, r0); spawn(t1, r1); start(t1); reserve(o1, t1, r1, Lease); commit(o1, t1); "
+    "return(t1, Ok); close_region(r1, Await)";
+const std::string stack = "defer_finalizer(t1, r0); defer_finalizer(t2, r0)";
+
+const std::vector<BrokenStep>& phase_cases() {
+  static const std::vector<BrokenStep> cases{
+      {"inv.task.phase_monotone", running, "checkpoint(t1)",
+       [](State& s) { task(s, 1).phase = TaskPhase::Created; },
+       "task t1 was Running and is Created"},
+      {"inv.task.phase_monotone", running, "checkpoint(t1)",
+       [](State& s) { task(s, 1).phase = TaskPhase::Cancelling; },
+       "task t1 was Running and is Cancelling"},
+      {"inv.task.phase_monotone", "spawn(t1, r0)", "start(t1)",
+       [](State& s) { task(s, 1).phase = TaskPhase::Completed; },
+       "task t1 was Created and is Completed"},
+      {"inv.task.phase_monotone", cancelled, "checkpoint(t1)",
+       [](State& s) { task(s, 1).phase = TaskPhase::Finalizing; },
+       "task t1 was CancelRequested and is Finalizing"},
+      {"inv.task.phase_monotone", ended, "advance_time(1)",
+       [](State& s) { task(s, 1).phase = TaskPhase::Running; },
+       "task t1 was Completed and is Running"},
+      {"inv.task.phase_monotone", running, "checkpoint(t1)", [](State& s) { s.tasks.clear(); },
+       "t1 existed and is gone"},
+      {"inv.region.phase_monotone", closing, "advance_time(1)",
+       [](State& s) { region(s, 0).phase = RegionPhase::Open; },
+       "region r0 was Closing and is Open"},
+      {"inv.region.phase_monotone", closing, "advance_time(1)",
+       [](State& s) { region(s, 0).phase = RegionPhase::Draining; },
+       "region r0 was Closing and is Draining"},
+      {"inv.region.phase_monotone", "open_region(r1, r0); close_region(r0, Await)",
+       "advance_time(1)", [](State& s) { region(s, 0).phase = RegionPhase::Closing; },
+       "region r0 was Draining and is Closing"},
+      {"inv.region.phase_monotone", "open_region(r1, r0)", "advance_time(1)",
+       [](State& s) { s.regions.pop_back(); }, "r1 existed and is gone"},
+      {"inv.terminal.absorbing", ended, "spawn(t2, r0)",
+       [](State& s) { task(s, 1).outcome = Outcome::err(); }, "task t1 was Completed and changed"},
+      {"inv.terminal.absorbing", fenced, "spawn(t2, r0)",
+       [](State& s) { region(s, 1).outcome = Outcome::err(); }, "region r1 was Closed and changed"},
+      {"inv.region.no_late_admission", closing, "spawn(t2, r0)",
+       [](State& s) { s.tasks.push_back(spec::Task{.name = TaskName{2}, .owner = root_region}); },
+       "task t2 entered region r0, which was Closing"},
+      {"inv.region.no_late_admission", closing, "open_region(r1, r0)",
+       [](State& s) {
+         s.regions.push_back(spec::Region{.name = RegionName{1}, .parent = root_region});
+       },
+       "region r1 entered region r0, which was Closing"},
+      {"inv.region.no_late_admission", closing, "reserve(o1, t1, r0, Lease)",
+       [](State& s) {
+         s.obligations.push_back(spec::Obligation{
+             .name = ObligationName{1}, .holder = TaskName{1}, .region = root_region});
+       },
+       "obligation o1 entered region r0, which was Closing"},
+      {"inv.refusal.changes_nothing", running, "start(t1)", [](State& s) { s.now = 3; },
+       "start(t1) answered Refused{TaskCreated} and changed the state"},
+      {"inv.time.forwards", "advance_time(5)", "advance_time(5)", [](State& s) { s.now = 4; },
+       "now was 5 and is 4"},
+  };
+  return cases;
+}
+
+const std::vector<BrokenStep>& value_cases() {
+  static const std::vector<BrokenStep> cases{
+      {"inv.obligation.linear", held + "; commit(o1, t1)", "advance_time(1)",
+       [](State& s) { obligation(s, 1).phase = ObligationPhase::Aborted; },
+       "obligation o1 was Committed and is Aborted"},
+      {"inv.obligation.linear", held + "; abort(o1, t1, Error)", "advance_time(1)",
+       [](State& s) { obligation(s, 1).phase = ObligationPhase::Reserved; },
+       "obligation o1 was Aborted and is Reserved"},
+      {"inv.obligation.fence", fenced, "commit(o1, t1)",
+       [](State& s) { obligation(s, 1).phase = ObligationPhase::Leaked; },
+       "region r1 was Closed and obligation o1 became Leaked"},
+      {"inv.obligation.settled_by_completion", held, "return(t1, Ok)",
+       [](State& s) { obligation(s, 1).phase = ObligationPhase::Reserved; },
+       "task t1 ended Ok and its obligation o1 is Reserved"},
+      {"inv.obligation.settled_by_completion", held, "return(t1, Cancelled User)",
+       [](State& s) { obligation(s, 1).phase = ObligationPhase::Leaked; },
+       "task t1 ended Cancelled(User@0 from r0) and its obligation o1 is Leaked"},
+      {"inv.obligation.settled_by_completion", held, "return(t1, Panicked)",
+       [](State& s) { obligation(s, 1).phase = ObligationPhase::Aborted; },
+       "task t1 ended Panicked and its obligation o1 is Aborted"},
+      {"inv.cancel.strengthens", cancelled, "cancel_task(t1, User)",
+       [](State& s) { task(s, 1).reason->kind = CancelKind::User; },
+       "the reason of t1 was Timeout@0 from r0 and is User@0 from r0"},
+      {"inv.cancel.strengthens", cancelled, "cancel_task(t1, Shutdown)",
+       [](State& s) { task(s, 1).reason.reset(); },
+       "the reason of t1 was Timeout@0 from r0 and is gone"},
+      {"inv.cancel.strengthens", running + "; cancel_region(r0, Timeout)",
+       "cancel_region(r0, User)", [](State& s) { region(s, 0).reason->at_ticks = 1; },
+       "the reason of r0 was Timeout@0 from r0 and is Timeout@1 from r0"},
+      {"inv.budget.tightens", "spawn(t1, r0, polls 3); start(t1)", "poll(t1)",
+       [](State& s) { task(s, 1).budget.poll_quota = 4; },
+       "the budget of t1 was polls 3 and is polls 4"},
+      {"inv.budget.tightens", "open_region(r1, r0, priority 3)", "advance_time(1)",
+       [](State& s) { region(s, 1).budget.priority = 2; },
+       "the budget of r1 was priority 3 and is priority 2"},
+      {"inv.mask.monotone", running + "; enter_mask(t1, 2); cancel_task(t1, User)",
+       "checkpoint(t1)", [](State& s) { task(s, 1).mask_units = 3; },
+       "task t1 is cancelled and its mask grew from 2 to 3"},
+      {"inv.finalizer.last_in_first_out", stack, "close_region(r0, Await)",
+       [](State& s) {
+         region(s, 0).finalizers.clear();
+         region(s, 0).finalizers.push_back(TaskName{2});
+       },
+       "the finalizer stack of r0 changed below its top"},
+      {"inv.finalizer.last_in_first_out", stack, "close_region(r0, Await)",
+       [](State& s) { region(s, 0).finalizers.clear(); },
+       "finalizer t1 left the stack of r0 without becoming a task"},
+      {"inv.finalizer.last_in_first_out", "defer_finalizer(t1, r0)", "defer_finalizer(t2, r0)",
+       [](State& s) {
+         region(s, 0).finalizers = {TaskName{2}, TaskName{1}};
+       },
+       "the finalizer stack of r0 changed below its top"},
+  };
+  return cases;
+}
+
+std::vector<BrokenStep> all_cases() {
+  std::vector<BrokenStep> all = phase_cases();
+  all.insert(all.end(), value_cases().begin(), value_cases().end());
+  return all;
+}
+
+const spec::StepProperty* property(std::string_view id) {
+  for (const spec::StepProperty& row : spec::step_properties()) {
+    if (row.id == id) return &row;
+  }
+  return nullptr;
+}
+
+struct Witness {
+  std::string_view id;
+  std::string script;
+  std::string_view action;
+};
+
+std::vector<Witness> witnesses() {
+  return {
+      {"inv.task.phase_monotone", "spawn(t1, r0)", "start(t1)"},
+      {"inv.region.phase_monotone", "", "close_region(r0, Await)"},
+      {"inv.terminal.absorbing", ended, "spawn(t2, r0)"},
+      {"inv.obligation.linear", held, "commit(o1, t1)"},
+      {"inv.obligation.fence", fenced, "commit(o1, t1)"},
+      {"inv.obligation.settled_by_completion", held, "return(t1, Ok)"},
+      {"inv.cancel.strengthens", cancelled, "cancel_task(t1, User)"},
+      {"inv.budget.tightens", "spawn(t1, r0, polls 3); start(t1)", "poll(t1)"},
+      {"inv.mask.monotone", running + "; enter_mask(t1, 2); cancel_task(t1, User)",
+       "checkpoint(t1)"},
+      {"inv.region.no_late_admission", closing, "spawn(t2, r0)"},
+      {"inv.finalizer.last_in_first_out", stack, "close_region(r0, Await)"},
+      {"inv.refusal.changes_nothing", "", "start(t1)"},
+      {"inv.time.forwards", "", "advance_time(1)"},
+  };
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(step_properties)
+
+BOOST_AUTO_TEST_CASE(every_broken_step_is_found_with_its_words_and_its_good_twin_is_accepted) {
+  for (const BrokenStep& broken : all_cases()) {
+    BOOST_TEST_CONTEXT(broken.id << ": " << broken.fact) {
+      const spec::StepProperty* const row = property(broken.id);
+      BOOST_TEST_REQUIRE((row != nullptr));
+      const State before = after(broken.script);
+      const Action taken = action(broken.action);
+      spec::Step next = spec::step(before, taken);
+      const spec::Transition transition{before, taken, next.answer, next.after};
+      BOOST_TEST(!row->violated(transition).has_value());
+      BOOST_TEST(!spec::first_violation(transition).has_value());
+      broken.breaks(next.after);
+      BOOST_TEST(row->violated(transition).value_or("nothing") == broken.fact);
+      BOOST_TEST(spec::first_violation(transition).has_value());
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_step_property_has_a_broken_step_and_a_witness) {
+  std::set<std::string_view> broken;
+  for (const BrokenStep& one : all_cases()) broken.insert(one.id);
+  std::set<std::string_view> witnessed;
+  for (const Witness& one : witnesses()) witnessed.insert(one.id);
+  for (const spec::StepProperty& row : spec::step_properties()) {
+    BOOST_TEST_CONTEXT(row.id) {
+      BOOST_TEST(broken.contains(row.id));
+      BOOST_TEST(witnessed.contains(row.id));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_interesting_case_happens_in_its_witness_and_not_in_an_idle_step) {
+  const Action idle = AdvanceTime{0};
+  const State start = spec::initial();
+  const spec::Step idle_step = spec::step(start, idle);
+  const spec::Transition nothing{start, idle, idle_step.answer, idle_step.after};
+  for (const Witness& witness : witnesses()) {
+    BOOST_TEST_CONTEXT(witness.id) {
+      const spec::StepProperty* const row = property(witness.id);
+      BOOST_TEST_REQUIRE((row != nullptr));
+      const State before = after(witness.script);
+      const Action taken = action(witness.action);
+      const spec::Step next = spec::step(before, taken);
+      BOOST_TEST(row->interesting({before, taken, next.answer, next.after}));
+      BOOST_TEST(!row->interesting(nothing));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_edge_of_the_task_diagram_is_accepted) {
+  const std::string cleaning = cancelled + "; checkpoint(t1)";
+  const std::vector<std::pair<std::string, std::string_view>> edges{
+      {"spawn(t1, r0)", "start(t1)"},
+      {"spawn(t1, r0)", "cancel_task(t1, User)"},
+      {running, "cancel_task(t1, User)"},
+      {running, "return(t1, Err)"},
+      {cancelled, "checkpoint(t1)"},
+      {cancelled, "return(t1, Ok)"},
+      {cleaning, "cleanup_done(t1)"},
+      {cleaning, "return(t1, Ok)"},
+      {cleaning + "; cleanup_done(t1)", "return(t1, Ok)"}};
+  for (const auto& [script, last] : edges) {
+    const State before = after(script);
+    const State then = after(before, last);
+    BOOST_TEST((task(before, 1).phase != task(then, 1).phase));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_step_property_has_an_id_and_a_sentence_of_its_own) {
+  std::set<std::string_view> ids;
+  std::set<std::string_view> sentences;
+  for (const spec::StepProperty& row : spec::step_properties()) {
+    BOOST_TEST(ids.insert(row.id).second);
+    BOOST_TEST(sentences.insert(row.sentence).second);
+    BOOST_TEST(!row.fact.empty());
+    BOOST_TEST(!row.interesting_case.empty());
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
