@@ -1,0 +1,44 @@
+// `quiesce explore`: from parsed arguments to a table, a JSON file and an exit code.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace quiesce::explore {
+
+/// The arguments of `quiesce explore`, as numbers and words; nothing is checked yet.
+struct ExploreArguments {
+  std::string model = "public-tla";
+  std::optional<std::int64_t> tasks;  ///< not given: the model's own
+  std::optional<std::int64_t> regions;
+  std::optional<std::int64_t> obligations;
+  std::optional<std::int64_t> mask;
+  std::string symmetry;                 ///< kinds separated by commas; empty: none
+  std::optional<std::int64_t> threads;  ///< not given: the cores of this machine, at most 16
+  std::optional<std::int64_t> memory_ceiling_bytes;  ///< not given: three quarters of the memory
+  std::string json_path;                             ///< empty: no file
+  bool on_terminal = false;                          ///< the progress line is rewritten in place
+  std::int64_t progress_milliseconds = 1000;
+  std::function<bool()> stop_requested;  ///< asked every few thousand states; may be empty
+};
+
+/// A model that can be named on the command line.
+struct ExplorableModel {
+  std::string_view name;
+  std::string_view sentence;
+};
+[[nodiscard]] std::span<const ExplorableModel> explorable_models();
+
+/// Runs the search and writes the table to `out`, progress and errors to `err`. Returns
+///   0  every reachable state was explored and keeps every invariant
+///   1  an invariant is broken, or a state without successors is not quiescent
+///   2  an argument is wrong, the JSON file cannot be written, or the search ended early (memory
+///      ceiling, interrupt): what was found so far is reported all the same
+int explore_command(const ExploreArguments& arguments, std::ostream& out, std::ostream& err);
+
+}  // namespace quiesce::explore

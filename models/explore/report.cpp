@@ -1,0 +1,276 @@
+#include "models/explore/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <string_view>
+
+namespace quiesce::explore {
+namespace {
+
+namespace json = boost::json;
+
+std::string_view ended_text(Ended ended) {
+  switch (ended) {
+    case Ended::Complete: return "complete";
+    case Ended::Violated: return "violated";
+    case Ended::MemoryCeiling: return "memory ceiling";
+    case Ended::Interrupted: return "interrupted";
+  }
+  return "?";
+}
+
+/// Lists and objects of plain values stay on one line when they are short; others are indented.
+void print(std::string& out, const json::value& value, std::size_t indent) {
+  const std::string flat = json::serialize(value);
+  const bool nested = value.is_object() ? !value.get_object().empty()
+                                        : value.is_array() && !value.get_array().empty();
+  if (!nested || (indent > 0 && flat.size() + indent <= 100)) {
+    out += flat;
+    return;
+  }
+  const std::string inner(indent + 2, ' ');
+  bool first = true;
+  const auto begin_item = [&] {
+    if (!first) out += ',';
+    first = false;
+    out += '\n' + inner;
+  };
+  out += value.is_object() ? '{' : '[';
+  if (value.is_object()) {
+    for (const auto& [key, item] : value.get_object()) {
+      begin_item();
+      out += json::serialize(json::value(key)) + ": ";
+      print(out, item, indent + 2);
+    }
+  } else {
+    for (const json::value& item : value.get_array()) {
+      begin_item();
+      print(out, item, indent + 2);
+    }
+  }
+  out += '\n' + std::string(indent, ' ');
+  out += value.is_object() ? '}' : ']';
+}
+
+json::array never_fired(const SearchResult& result) {
+  json::array names;
+  for (const auto& [name, count] : result.actions) {
+    if (count == 0) names.emplace_back(name);
+  }
+  return names;
+}
+
+/// true: holds in every reachable state; false: broken; null: not known, the search ended early.
+json::value holds(const SearchResult& result, const std::string& id) {
+  if (result.ended == Ended::Complete) return true;
+  if (result.violation && result.violation->id == id) return false;
+  return nullptr;
+}
+
+json::value violation_json(const SearchResult& result) {
+  if (!result.violation) return nullptr;
+  json::array trace;
+  for (const TraceStep& row : result.violation->trace) {
+    trace.push_back({{"action", row.action}, {"step", row.step}, {"state", row.state}});
+  }
+  return {{"id", result.violation->id},
+          {"sentence", result.violation->sentence},
+          {"facts", result.violation->facts},
+          {"trace", std::move(trace)}};
+}
+
+json::object facts_json(const SearchResult& result) {
+  json::array always;
+  for (const auto& [id, sentence] : result.always) {
+    always.push_back({{"id", id}, {"sentence", sentence}, {"holds", holds(result, id)}});
+  }
+  json::array sometimes;
+  for (const Witness& witness : result.sometimes) {
+    json::value level = nullptr;
+    if (witness.first_level) level = *witness.first_level;
+    sometimes.push_back(
+        {{"id", witness.id}, {"sentence", witness.sentence}, {"first_level", level}});
+  }
+  return {{"always", std::move(always)}, {"sometimes", std::move(sometimes)}};
+}
+
+std::size_t depth_of(const SearchResult& result) {
+  return result.levels.empty() ? 0 : result.levels.size() - 1;
+}
+
+double states_per_second(const SearchResult& result) {
+  return result.seconds > 0 ? static_cast<double>(result.distinct_states) / result.seconds : 0;
+}
+
+json::object timing_json(const Searched& searched, const SearchResult& result) {
+  return {{"threads", searched.threads},
+          {"seconds", result.seconds},
+          {"states_per_second", states_per_second(result)},
+          {"memory_bytes", result.memory_bytes}};
+}
+
+std::string wrapped(std::string_view head, const std::vector<std::string>& words) {
+  std::string text;
+  std::string line = fmt::format("{:<12}", head);
+  for (const std::string& word : words) {
+    if (line.size() > 12 && line.size() + word.size() + 2 > 100) {
+      text += line + '\n';
+      line = std::string(12, ' ');
+    }
+    line += "  " + word;
+  }
+  return text + line + '\n';
+}
+
+std::string set_text(const SearchResult& result) {
+  if (result.exact) {
+    return fmt::format("exact: one bijective key for each {}-byte state", result.state_bytes);
+  }
+  return fmt::format(
+      "64-bit fingerprints of {}-byte states: some state was missed with "
+      "probability at most {:.1e}",
+      result.state_bytes, result.collision_probability);
+}
+
+std::string ends_text(const SearchResult& result) {
+  if (result.deadlocked_states == 0) {
+    return fmt::format("{} states without successors, all quiescent",
+                       grouped(result.terminal_states));
+  }
+  return fmt::format("{} states without successors, of which {} are not quiescent",
+                     grouped(result.terminal_states), grouped(result.deadlocked_states));
+}
+
+std::string verdict_text(const Searched& searched, const SearchResult& result) {
+  switch (result.ended) {
+    case Ended::Complete: return "every reachable state was explored";
+    case Ended::Violated: return "stopped at the first level that breaks an invariant";
+    case Ended::MemoryCeiling:
+      return fmt::format("stopped at the memory ceiling of {} bytes: not every state was explored",
+                         grouped(searched.memory_ceiling_bytes));
+    case Ended::Interrupted: return "interrupted: not every state was explored";
+  }
+  return "?";
+}
+
+std::string coverage_text(const SearchResult& result) {
+  std::vector<std::string> fired;
+  std::vector<std::string> idle;
+  for (const auto& [name, count] : result.actions) {
+    if (count == 0) idle.push_back(name);
+    if (count != 0) fired.push_back(fmt::format("{} {}", name, grouped(count)));
+  }
+  std::string text = wrapped("fired", fired);
+  if (!idle.empty()) text += wrapped("never fired", idle);
+  std::vector<std::string> always;
+  for (const auto& [id, sentence] : result.always) {
+    const bool broken = result.violation && result.violation->id == id;
+    always.push_back(broken ? id + " BROKEN" : id);
+  }
+  if (!always.empty()) text += wrapped("always", always);
+  std::vector<std::string> sometimes;
+  for (const Witness& witness : result.sometimes) {
+    sometimes.push_back(witness.first_level
+                            ? fmt::format("{} at level {}", witness.id, *witness.first_level)
+                            : fmt::format("{} never", witness.id));
+  }
+  if (!sometimes.empty()) text += wrapped("sometimes", sometimes);
+  return text;
+}
+
+std::string speed_text(const Searched& searched, const SearchResult& result) {
+  return fmt::format("{:.3f} s on {} thread{}, {:.2f} M states/s, {} MiB", result.seconds,
+                     searched.threads, searched.threads == 1 ? "" : "s",
+                     states_per_second(result) / 1e6, grouped(result.memory_bytes >> 20));
+}
+
+std::string trace_text(const Violation& violation) {
+  std::string text = fmt::format("FAIL {}: {}\n", violation.id, violation.facts);
+  text += fmt::format("     {}\n", violation.sentence);
+  const std::size_t steps = violation.trace.empty() ? 0 : violation.trace.size() - 1;
+  text += fmt::format("     a shortest path, {} step{}\n", steps, steps == 1 ? "" : "s");
+  std::size_t width = 8;
+  for (const TraceStep& row : violation.trace) width = std::max(width, row.step.size());
+  for (std::size_t i = 0; i < violation.trace.size(); ++i) {
+    const TraceStep& row = violation.trace[i];
+    text +=
+        fmt::format(" {:>3} | {:<{}} | {}\n", i, i == 0 ? "initial" : row.step, width, row.state);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string grouped(std::uint64_t number) {
+  std::string digits = fmt::format("{}", number);
+  for (std::size_t at = digits.size(); at > 3;) {
+    at -= 3;
+    digits.insert(at, ",");
+  }
+  return digits;
+}
+
+std::string progress_line(const Progress& progress) {
+  const double rate =
+      progress.seconds > 0 ? static_cast<double>(progress.states) / progress.seconds : 0;
+  return fmt::format("level {}  {} states  {} waiting  {:.2f} M states/s  {} MiB", progress.level,
+                     grouped(progress.states), grouped(progress.frontier_states), rate / 1e6,
+                     grouped(progress.memory_bytes >> 20));
+}
+
+std::string text_report(const Searched& searched, const SearchResult& result) {
+  std::string bounds;
+  for (const auto& [name, value] : searched.bounds) bounds += fmt::format("  {} {}", name, value);
+  std::string text = fmt::format("{}: {}\n", searched.model, searched.sentence);
+  text += fmt::format("bounds      {}\n", bounds);
+  if (!searched.symmetry.empty()) {
+    text += wrapped("orbits", {fmt::format("of the names of {}; every count below is of orbits",
+                                           fmt::join(searched.symmetry, ", "))});
+  }
+  text += wrapped("verdict", {verdict_text(searched, result)});
+  text += wrapped("states", {grouped(result.distinct_states)});
+  text += wrapped("transitions", {grouped(result.transitions)});
+  text += wrapped("depth", {fmt::format("{}", depth_of(result))});
+  text += wrapped("set", {set_text(result)});
+  text += coverage_text(result);
+  text += wrapped("ends", {ends_text(result)});
+  text += wrapped("speed", {speed_text(searched, result)});
+  if (result.violation) text += trace_text(*result.violation);
+  return text;
+}
+
+std::string json_report(const Searched& searched, const SearchResult& result) {
+  json::object bounds;
+  for (const auto& [name, value] : searched.bounds) bounds[name] = value;
+  json::object actions;
+  for (const auto& [name, count] : result.actions) actions[name] = count;
+  json::object report;
+  report["format"] = "quiesce explore 1";
+  report["model"] = searched.model;
+  report["bounds"] = std::move(bounds);
+  report["symmetry"] = json::value_from(searched.symmetry);
+  report["ended"] = ended_text(result.ended);
+  report["complete"] = result.ended == Ended::Complete;
+  report["distinct_states"] = result.distinct_states;
+  report["transitions"] = result.transitions;
+  report["depth"] = depth_of(result);
+  report["levels"] = json::value_from(result.levels);
+  report["actions"] = std::move(actions);
+  report["never_fired"] = never_fired(result);
+  for (auto& [key, value] : facts_json(result)) report[key] = value;
+  report["terminal_states"] = result.terminal_states;
+  report["deadlocked_states"] = result.deadlocked_states;
+  report["set"] = {{"exact", result.exact},
+                   {"collision_probability",
+                    result.exact ? json::value(0) : json::value(result.collision_probability)},
+                   {"state_bytes", result.state_bytes}};
+  report["violation"] = violation_json(result);
+  report["timing"] = timing_json(searched, result);
+  std::string text;
+  print(text, report, 0);
+  return text + '\n';
+}
+
+}  // namespace quiesce::explore

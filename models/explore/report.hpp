@@ -1,0 +1,34 @@
+// What a search says: a table for people, JSON for programs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/explore/result.hpp"
+
+namespace quiesce::explore {
+
+/// What was searched, for the head of a report.
+struct Searched {
+  std::string model;
+  std::string sentence;
+  std::vector<std::pair<std::string, std::uint64_t>> bounds;
+  std::vector<std::string> symmetry;  ///< kinds whose names were identified
+  unsigned threads = 1;
+  std::uint64_t memory_ceiling_bytes = 0;
+};
+
+/// 1234567 -> "1,234,567".
+[[nodiscard]] std::string grouped(std::uint64_t number);
+
+[[nodiscard]] std::string text_report(const Searched& searched, const SearchResult& result);
+
+/// Two reports of the same search differ only inside "timing". Keys keep their order.
+[[nodiscard]] std::string json_report(const Searched& searched, const SearchResult& result);
+
+/// One line for the progress of a search.
+[[nodiscard]] std::string progress_line(const Progress& progress);
+
+}  // namespace quiesce::explore

@@ -1,0 +1,57 @@
+#include "models/explore/whole_file.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+namespace quiesce::explore {
+
+WholeFile::~WholeFile() {
+  if (!beside_.empty()) std::remove(beside_.c_str());
+}
+
+std::string WholeFile::failed() {
+  std::string sentence = "cannot write '" + path_ + "': " + std::strerror(errno);
+  file_.reset();
+  return sentence;
+}
+
+std::string WholeFile::open(const std::string& path) {
+  path_ = path;
+  std::error_code ignored;
+  const auto kind = std::filesystem::status(path, ignored).type();
+  if (kind == std::filesystem::file_type::directory) {
+    return "cannot write '" + path + "': it is a folder; name a file in it";
+  }
+  const bool replaceable =
+      kind == std::filesystem::file_type::not_found || kind == std::filesystem::file_type::regular;
+  const std::string target = replaceable ? path + ".part" : path;
+  file_.reset(std::fopen(target.c_str(), "wb"));
+  if (!file_) return failed();
+  if (replaceable) beside_ = target;
+  return {};
+}
+
+std::string WholeFile::write(const void* bytes, std::size_t count) {
+  if (std::fwrite(bytes, 1, count, file_.get()) != count) return failed();
+  return {};
+}
+
+std::string WholeFile::commit(const std::string& keep_previous) {
+  if (std::fflush(file_.get()) != 0) return failed();
+  if (beside_.empty()) {
+    file_.reset();
+    return {};
+  }
+  if (::fsync(::fileno(file_.get())) != 0) return failed();
+  file_.reset();
+  // A missing previous file is no error: this is then the first.
+  if (!keep_previous.empty()) (void)std::rename(path_.c_str(), keep_previous.c_str());
+  if (std::rename(beside_.c_str(), path_.c_str()) != 0) return failed();
+  beside_.clear();
+  return {};
+}
+
+}  // namespace quiesce::explore
