@@ -31,10 +31,10 @@ inline constexpr std::size_t action_index = index_in<Wanted>(static_cast<const A
 template <Sync S>
 RuntimeState<S>::RuntimeState(const RuntimeConfig& config, const Layout& layout, Observer* observer)
     : shards_(config, layout), config_(config), layout_(layout), observer_(observer) {
-  with<Regions>([](Held<Regions> held) {
-    const RegionId first = write<Regions>(held).regions.insert({.name = root_region});
-    require(first == root(), "the root takes the first slot");
-  });
+  // Nobody else knows this state yet, so there is nothing to lock.
+  RegionTable& table = shards_.template guarded<Regions>().write();
+  const RegionId first = table.regions.insert({.name = root_region});
+  require(first == root(), "the root takes the first slot");
 }
 
 /// One critical section: decide and commit, draw the ticket, unlock, then the effects.
