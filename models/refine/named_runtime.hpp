@@ -1,0 +1,155 @@
+// NamedRuntime: the implementation's RuntimeState, driven by Names instead of ids.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <variant>
+
+#include "impl/runtime_state.hpp"
+#include "impl/sync/sync.hpp"
+#include "models/refine/runtime_under_test.hpp"
+
+namespace quiesce::refine {
+
+/// The configuration of every checked runtime: it remembers all that a script can end.
+[[nodiscard]] const impl::RuntimeConfig& checked_config();
+
+/// Binds Names to the ids that the runtime gave out.
+///   state    a binding is written after the operation that created the entity and read before one
+///            that uses it, without any order between the two: what is not bound yet is none
+///   cost     one allocation for all bindings
+template <Sync S>
+class Bindings final : public impl::Observer {
+ public:
+  explicit Bindings(const Capacity& capacity)
+      : tasks_from_(capacity.regions),
+        obligations_from_(capacity.regions + capacity.tasks),
+        size_(capacity.regions + capacity.tasks + capacity.obligations),
+        cells_(new Cell[size_]) {}
+
+  void bind(RegionName name, impl::RegionId id) { store(0, tasks_from_, name.value, id); }
+  void bind(TaskName name, impl::TaskId id) {
+    store(tasks_from_, obligations_from_, name.value, id);
+  }
+  void bind(ObligationName name, impl::ObligationId id) {
+    store(obligations_from_, size_, name.value, id);
+  }
+  /// The id of a Name; a Name that is not bound becomes none, and so does its id.
+  impl::RegionId resolve(RegionName& name) const { return load(0, tasks_from_, name); }
+  impl::TaskId resolve(TaskName& name) const { return load(tasks_from_, obligations_from_, name); }
+  impl::ObligationId resolve(ObligationName& name) const {
+    return load(obligations_from_, size_, name);
+  }
+
+  void finalizer_started(TaskName name, impl::TaskId id) override { bind(name, id); }
+
+ private:
+  struct Cell {
+    typename S::template Diagnostic<std::uint64_t> id{none};
+  };
+  static constexpr std::uint64_t none = ~std::uint64_t{0};
+
+  template <class Kind>
+  void store(std::size_t from, std::size_t end, std::size_t at, impl::Id<Kind> id) {
+    if (id.is_none() || from + at >= end) return;
+    cells_[from + at].id.store((std::uint64_t{id.slot} << 32U) | id.generation);
+  }
+  template <class Kind>
+  impl::Id<Kind> load(std::size_t from, std::size_t end, Name<Kind>& name) const {
+    const std::size_t at = from + name.value;
+    std::uint64_t bound = at < end ? cells_[at].id.load() : none;
+    if (bound == none && at < end) {
+      // The script creates it somewhere: others may go first, and then it is looked up once more.
+      static_cast<void>(turn_.load(std::memory_order_relaxed));  // orders nothing
+      bound = cells_[at].id.load();
+    }
+    if (bound == none) {
+      name = Name<Kind>::none();
+      return impl::Id<Kind>::none();
+    }
+    return {static_cast<std::uint32_t>(bound >> 32U), static_cast<std::uint32_t>(bound)};
+  }
+
+  std::size_t tasks_from_;
+  std::size_t obligations_from_;
+  std::size_t size_;
+  std::unique_ptr<Cell[]> cells_;
+  typename S::template Atomic<int> turn_{0, DataInfo{"name not yet bound"}};
+};
+
+/// A RuntimeState under one layout that applies actions by Name.
+template <Sync S>
+class NamedRuntime {
+ public:
+  NamedRuntime(const Capacity& capacity, const impl::Layout& layout)
+      : names_(capacity), state_(checked_config(), layout, &names_) {
+    names_.bind(root_region, state_.root());
+  }
+
+  Issued apply(const Action& action) {
+    Issued issued{action, {}, {}};
+    const impl::Applied applied =
+        std::visit([this](auto& a) { return this->issue(a); }, issued.action);
+    issued.answer = applied.answer;
+    issued.ticket = applied.ticket;
+    return issued;
+  }
+  void snapshot(Snapshot& into) { state_.snapshot(into); }
+  void peek(Snapshot& into) const { state_.peek(into); }
+
+ private:
+  using Applied = impl::Applied;
+
+  Applied issue(OpenRegion& a) {
+    const impl::RegionId parent = names_.resolve(a.parent);
+    Applied applied = state_.open_region(a.name, parent, a.budget, a.limits, a.policy);
+    names_.bind(a.name, applied.region);
+    return applied;
+  }
+  Applied issue(CloseRegion& a) { return state_.close_region(names_.resolve(a.region), a.mode); }
+  Applied issue(CancelRegion& a) { return state_.cancel_region(names_.resolve(a.region), a.kind); }
+  Applied issue(DeferFinalizer& a) {
+    return state_.defer_finalizer(a.name, names_.resolve(a.region));
+  }
+  Applied issue(Spawn& a) {
+    const impl::RegionId region = names_.resolve(a.region);
+    Applied applied = state_.spawn(a.name, region, a.budget);
+    names_.bind(a.name, applied.task);
+    return applied;
+  }
+  Applied issue(Start& a) { return state_.start(names_.resolve(a.task)); }
+  Applied issue(Poll& a) { return state_.poll(names_.resolve(a.task)); }
+  Applied issue(Checkpoint& a) { return state_.checkpoint(names_.resolve(a.task)); }
+  Applied issue(EnterMask& a) { return state_.enter_mask(names_.resolve(a.task), a.units); }
+  Applied issue(LeaveMask& a) { return state_.leave_mask(names_.resolve(a.task)); }
+  Applied issue(CleanupDone& a) { return state_.cleanup_done(names_.resolve(a.task)); }
+  Applied issue(Return& a) { return state_.return_from(names_.resolve(a.task), a.outcome, a.kind); }
+  Applied issue(CancelTask& a) { return state_.cancel_task(names_.resolve(a.task), a.kind); }
+  Applied issue(Join& a) {
+    const impl::TaskId joiner = names_.resolve(a.joiner);
+    return state_.join(joiner, names_.resolve(a.target));
+  }
+  Applied issue(Reserve& a) {
+    const impl::TaskId holder = names_.resolve(a.holder);
+    const impl::RegionId region = names_.resolve(a.region);
+    Applied applied = state_.reserve(a.name, holder, region, a.kind);
+    names_.bind(a.name, applied.obligation);
+    return applied;
+  }
+  Applied issue(Commit& a) {
+    const impl::ObligationId obligation = names_.resolve(a.obligation);
+    return state_.commit(obligation, names_.resolve(a.actor));
+  }
+  Applied issue(Abort& a) {
+    const impl::ObligationId obligation = names_.resolve(a.obligation);
+    return state_.abort(obligation, names_.resolve(a.actor), a.reason);
+  }
+  Applied issue(AdvanceTime& a) { return state_.advance_time(a.to_ticks); }
+
+  Bindings<S> names_;
+  impl::RuntimeState<S> state_;
+};
+
+}  // namespace quiesce::refine
