@@ -1,0 +1,254 @@
+#include "properties/generators.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <ostream>
+#include <utility>
+
+#include "models/refine/generator.hpp"
+
+namespace quiesce::properties {
+namespace {
+
+template <class T>
+rc::Seq<T> in_order(std::vector<T> candidates) {
+  return rc::seq::fromContainer(std::move(candidates));
+}
+
+// Plainer: what is left of an action when its options are dropped one by one.
+std::vector<Action> plainer_ones(const OpenRegion& a) {
+  std::vector<Action> ones;
+  if (a.parent != root_region && !a.parent.is_none()) {
+    ones.emplace_back(OpenRegion{a.name, root_region, a.budget, a.limits, a.policy});
+  }
+  if (a.budget != no_budget) {
+    ones.emplace_back(OpenRegion{a.name, a.parent, no_budget, a.limits, a.policy});
+  }
+  if (a.limits != no_limits) {
+    ones.emplace_back(OpenRegion{a.name, a.parent, a.budget, no_limits, a.policy});
+  }
+  if (a.policy != Policy::CollectAll) {
+    ones.emplace_back(OpenRegion{a.name, a.parent, a.budget, a.limits, Policy::CollectAll});
+  }
+  return ones;
+}
+std::vector<Action> plainer_ones(const Spawn& a) {
+  std::vector<Action> ones;
+  if (a.region != root_region && !a.region.is_none()) {
+    ones.emplace_back(Spawn{a.name, root_region, a.budget});
+  }
+  if (a.budget != no_budget) ones.emplace_back(Spawn{a.name, a.region, no_budget});
+  return ones;
+}
+std::vector<Action> plainer_ones(const CloseRegion& a) {
+  std::vector<Action> ones;
+  if (a.region != root_region && !a.region.is_none()) {
+    ones.emplace_back(CloseRegion{root_region, a.mode});
+  }
+  if (a.mode != CloseMode::Await) ones.emplace_back(CloseRegion{a.region, CloseMode::Await});
+  return ones;
+}
+std::vector<Action> plainer_ones(const CancelRegion& a) {
+  std::vector<Action> ones{CloseRegion{a.region, CloseMode::Await}};
+  if (a.region != root_region && !a.region.is_none()) {
+    ones.emplace_back(CancelRegion{root_region, a.kind});
+  }
+  if (a.kind != CancelKind::User) ones.emplace_back(CancelRegion{a.region, CancelKind::User});
+  return ones;
+}
+std::vector<Action> plainer_ones(const CancelTask& a) {
+  if (a.kind == CancelKind::User) return {};
+  return {CancelTask{a.task, CancelKind::User}};
+}
+std::vector<Action> plainer_ones(const EnterMask& a) {
+  if (a.units <= 1) return {};
+  return {EnterMask{a.task, 1}};
+}
+std::vector<Action> plainer_ones(const Return& a) {
+  if (a.outcome == OutcomeKind::Ok) return {};
+  std::vector<Action> ones{Return{a.task, OutcomeKind::Ok, CancelKind::User}};
+  if (a.outcome == OutcomeKind::Panicked) {
+    ones.emplace_back(Return{a.task, OutcomeKind::Err, CancelKind::User});
+  }
+  if (a.kind != CancelKind::User) ones.emplace_back(Return{a.task, a.outcome, CancelKind::User});
+  return ones;
+}
+std::vector<Action> plainer_ones(const Reserve& a) {
+  if (a.kind == ObligationKind::SendPermit) return {};
+  return {Reserve{a.name, a.holder, a.region, ObligationKind::SendPermit}};
+}
+std::vector<Action> plainer_ones(const Abort& a) {
+  return {Commit{a.obligation, a.actor}};
+}
+std::vector<Action> plainer_ones(const AdvanceTime& a) {
+  if (a.to_ticks == 0) return {};
+  return {AdvanceTime{a.to_ticks / 2}, AdvanceTime{a.to_ticks - 1}};
+}
+template <class Plain>
+std::vector<Action> plainer_ones(const Plain& /*has no options*/) {
+  return {};
+}
+
+/// The script without one branch, for each branch of at least two.
+std::vector<refine::Script> without_a_branch(const refine::Script& script) {
+  std::vector<refine::Script> candidates;
+  for (std::size_t i = 0; i < script.branches.size(); ++i) {
+    refine::Script fewer = script;
+    fewer.branches.erase(fewer.branches.begin() + static_cast<std::ptrdiff_t>(i));
+    candidates.push_back(std::move(fewer));
+  }
+  return candidates;
+}
+
+/// The first action of a branch, done before the branches begin.
+std::vector<refine::Script> less_concurrent(const refine::Script& script) {
+  std::vector<refine::Script> candidates;
+  for (std::size_t i = 0; i < script.branches.size(); ++i) {
+    if (script.branches[i].empty()) continue;
+    refine::Script earlier = script;
+    earlier.prefix.push_back(earlier.branches[i].front());
+    earlier.branches[i].erase(earlier.branches[i].begin());
+    if (earlier.branches[i].empty()) {
+      earlier.branches.erase(earlier.branches.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    candidates.push_back(std::move(earlier));
+  }
+  return candidates;
+}
+
+template <class T>
+rc::Shrinkable<T> shrinking(T value) {
+  return rc::shrinkable::shrinkRecur(std::move(value), [](const T& larger) {
+    if constexpr (std::is_same_v<T, Sequence>) {
+      return rc::seq::map(smaller(larger.actions),
+                          [](std::vector<Action> actions) { return Sequence{std::move(actions)}; });
+    } else {
+      return rc::seq::map(smaller(larger.script),
+                          [](refine::Script script) { return Concurrent{std::move(script)}; });
+    }
+  });
+}
+
+}  // namespace
+
+void showValue(const Sequence& sequence, std::ostream& out) {
+  out << refine::to_line(refine::Script{sequence.actions, {}, {}});
+}
+void showValue(const Concurrent& concurrent, std::ostream& out) {
+  out << refine::to_line(concurrent.script);
+}
+
+rc::Seq<Action> plainer(const Action& action) {
+  return in_order(std::visit([](const auto& a) { return plainer_ones(a); }, action));
+}
+
+rc::Seq<std::vector<Action>> smaller(const std::vector<Action>& actions) {
+  return rc::seq::concat(rc::shrink::removeChunks(actions),
+                         rc::shrink::eachElement(actions, &plainer));
+}
+
+rc::Seq<refine::Script> smaller(const refine::Script& script) {
+  auto candidates = rc::seq::concat(
+      in_order(without_a_branch(script)),
+      rc::seq::map(rc::shrink::removeChunks(script.suffix),
+                   [script](std::vector<Action> suffix) {
+                     return refine::Script{script.prefix, script.branches, std::move(suffix)};
+                   }),
+      rc::seq::map(rc::shrink::removeChunks(script.prefix), [script](std::vector<Action> prefix) {
+        return refine::Script{std::move(prefix), script.branches, script.suffix};
+      }));
+  for (std::size_t i = 0; i < script.branches.size(); ++i) {
+    candidates = rc::seq::concat(
+        std::move(candidates),
+        rc::seq::map(smaller(script.branches[i]), [script, i](std::vector<Action> branch) {
+          refine::Script fewer = script;
+          fewer.branches[i] = std::move(branch);
+          return fewer;
+        }));
+  }
+  return rc::seq::concat(
+      std::move(candidates), in_order(less_concurrent(script)),
+      rc::seq::map(rc::shrink::eachElement(script.prefix, &plainer),
+                   [script](std::vector<Action> prefix) {
+                     return refine::Script{std::move(prefix), script.branches, script.suffix};
+                   }));
+}
+
+rc::Gen<Sequence> any_sequence() {
+  return [](const rc::Random& random, int size) {
+    rc::Random numbers = random;
+    const auto length = static_cast<std::uint32_t>(1 + size / 2);
+    return shrinking(Sequence{refine::generate_sequence(numbers.next(), 0, length).prefix});
+  };
+}
+
+rc::Gen<Concurrent> any_concurrent() {
+  return [](const rc::Random& random, int size) {
+    rc::Random numbers = random;
+    refine::Shape shape;
+    shape.branches_least = 2;
+    shape.branches_most = 3;
+    shape.operations_most = static_cast<std::uint32_t>(1 + size / 25);
+    return shrinking(Concurrent{refine::generate_script(numbers.next(), 0, shape)});
+  };
+}
+
+}  // namespace quiesce::properties
+
+namespace quiesce {
+
+void showValue(const CancelReason& reason, std::ostream& out) {
+  out << to_text(reason);
+}
+void showValue(const Outcome& outcome, std::ostream& out) {
+  out << to_text(outcome);
+}
+void showValue(const Budget& budget, std::ostream& out) {
+  out << to_text(budget);
+}
+
+}  // namespace quiesce
+
+namespace rc {
+namespace {
+
+/// Mostly small, so that two of them are often equal; sometimes as large as it can be.
+Gen<std::uint64_t> small_or_largest(std::uint64_t largest) {
+  return gen::weightedOneOf<std::uint64_t>(
+      {{9, gen::inRange<std::uint64_t>(0, 4)}, {1, gen::element(largest - 1, largest)}});
+}
+
+}  // namespace
+
+Gen<quiesce::CancelReason> Arbitrary<quiesce::CancelReason>::arbitrary() {
+  return gen::map(gen::tuple(gen::inRange(0, quiesce::cancel_kind_count),
+                             small_or_largest(quiesce::never), gen::inRange<std::uint32_t>(0, 4)),
+                  [](const std::tuple<int, std::uint64_t, std::uint32_t>& parts) {
+                    const auto& [kind, at_ticks, origin] = parts;
+                    return quiesce::CancelReason{static_cast<quiesce::CancelKind>(kind), at_ticks,
+                                                 quiesce::RegionName{origin}};
+                  });
+}
+
+Gen<quiesce::Outcome> Arbitrary<quiesce::Outcome>::arbitrary() {
+  return gen::weightedOneOf<quiesce::Outcome>(
+      {{1, gen::just(quiesce::Outcome::ok())},
+       {1, gen::just(quiesce::Outcome::err())},
+       {1, gen::just(quiesce::Outcome::panicked())},
+       {4, gen::map(gen::arbitrary<quiesce::CancelReason>(), &quiesce::Outcome::cancelled)}});
+}
+
+Gen<quiesce::Budget> Arbitrary<quiesce::Budget>::arbitrary() {
+  return gen::map(
+      gen::tuple(small_or_largest(quiesce::never), small_or_largest(quiesce::unlimited),
+                 small_or_largest(quiesce::unlimited), small_or_largest(255)),
+      [](const std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t>& parts) {
+        const auto& [deadline, polls, cost, priority] = parts;
+        return quiesce::Budget{.deadline_ticks = deadline,
+                               .poll_quota = static_cast<std::uint32_t>(polls),
+                               .cost_quota = static_cast<std::uint32_t>(cost),
+                               .priority = static_cast<std::uint8_t>(priority)};
+      });
+}
+
+}  // namespace rc

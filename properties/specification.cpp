@@ -1,0 +1,154 @@
+// The specification along any script: its invariants, its steps, its internal rules, its text form.
+#include <boost/test/unit_test.hpp>
+#include <vector>
+// RapidCheck's macros come after Boost.Test.
+#include <rapidcheck/boost_test.h>
+
+#include "properties/generators.hpp"
+#include "spec/invariants.hpp"
+#include "spec/step.hpp"
+
+using namespace quiesce;
+using quiesce::properties::Sequence;
+
+namespace {
+
+/// Calls `look(before, action, step)` along a script.
+template <class Look>
+void along(const Sequence& sequence, Look&& look) {
+  spec::State state = spec::initial();
+  for (const Action& action : sequence.actions) {
+    spec::Step next = spec::step(state, action);
+    RC_LOG() << to_text(action) << " -> " << to_text(next.answer) << "\n";
+    look(state, action, next);
+    state = std::move(next.after);
+  }
+}
+
+std::string facts(const std::optional<spec::NamedViolation>& broken) {
+  return broken ? std::string(broken->id) + ": " + broken->fact : "";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(specification)
+
+RC_BOOST_PROP(every_state_keeps_every_invariant, (const Sequence& sequence)) {
+  along(sequence, [](const spec::State&, const Action&, const spec::Step& next) {
+    const std::string broken = facts(spec::first_violation(next.after));
+    RC_ASSERT(broken == "");
+  });
+}
+
+RC_BOOST_PROP(every_step_keeps_every_step_property, (const Sequence& sequence)) {
+  along(sequence, [](const spec::State& before, const Action& action, const spec::Step& next) {
+    const std::string broken =
+        facts(spec::first_violation(spec::Transition{before, action, next.answer, next.after}));
+    RC_ASSERT(broken == "");
+  });
+}
+
+RC_BOOST_PROP(step_is_a_function_of_state_and_action, (const Sequence& sequence)) {
+  along(sequence, [](const spec::State& before, const Action& action, const spec::Step& next) {
+    const spec::State kept = before;
+    const spec::Step again = spec::step(before, action);
+    RC_ASSERT(again.answer == next.answer);
+    RC_ASSERT(again.after == next.after);
+    RC_ASSERT(before == kept);
+  });
+}
+
+RC_BOOST_PROP(a_refusal_changes_nothing, (const Sequence& sequence)) {
+  along(sequence, [](const spec::State& before, const Action&, const spec::Step& next) {
+    RC_ASSERT(is_done(next.answer) || next.after == before);
+  });
+}
+
+RC_BOOST_PROP(internal_steps_are_confluent, (const Sequence& sequence)) {
+  // Local confluence: any two enabled steps lead to the same fixpoint. The steps end, so that it
+  // is enough.
+  along(sequence, [](const spec::State& before, const Action& action, const spec::Step& next) {
+    spec::State state = spec::step_unsettled(before, action).after;
+    for (auto enabled = spec::enabled_internal(state); !enabled.empty();
+         enabled = spec::enabled_internal(state)) {
+      for (const spec::InternalStep& internal : enabled) {
+        RC_ASSERT(spec::settle(spec::take(state, internal)) == next.after);
+      }
+      state = spec::take(std::move(state), enabled.back());
+    }
+    RC_ASSERT(state == next.after);
+  });
+}
+
+RC_BOOST_PROP(settling_takes_at_most_three_steps_a_region, (const Sequence& sequence)) {
+  along(sequence, [](const spec::State& before, const Action& action, const spec::Step&) {
+    spec::State state = spec::step_unsettled(before, action).after;
+    std::size_t taken = 0;
+    for (auto enabled = spec::enabled_internal(state); !enabled.empty();
+         enabled = spec::enabled_internal(state)) {
+      state = spec::take(std::move(state), enabled.front());
+      ++taken;
+    }
+    RC_ASSERT(taken <= 3 * state.regions.size());
+  });
+}
+
+RC_BOOST_PROP(every_action_has_a_text_form_that_parses_back, (const Sequence& sequence)) {
+  for (const Action& action : sequence.actions) {
+    const ParsedAction parsed = parse_action(to_text(action));
+    RC_ASSERT(parsed.error == "");
+    RC_ASSERT(parsed.action == action);
+  }
+}
+
+RC_BOOST_PROP(every_plainer_action_has_a_text_form_that_parses_back, (const Sequence& sequence)) {
+  for (const Action& action : sequence.actions) {
+    auto candidates = properties::plainer(action);
+    for (auto one = candidates.next(); one; one = candidates.next()) {
+      RC_ASSERT(parse_action(to_text(*one)).action == *one);
+      RC_ASSERT(*one != action);
+    }
+  }
+}
+
+RC_BOOST_PROP(states_hash_the_same_exactly_if_they_are_equal, (const Sequence& sequence)) {
+  std::vector<spec::State> states{spec::initial()};
+  along(sequence, [&states](const spec::State&, const Action&, const spec::Step& next) {
+    states.push_back(next.after);
+  });
+  for (const spec::State& a : states) {
+    for (const spec::State& b : states) {
+      RC_ASSERT((a == b) == (spec::hash_value(a) == spec::hash_value(b)));
+    }
+  }
+}
+
+RC_BOOST_PROP(equal_states_from_different_scripts_hash_the_same, (const Sequence& sequence)) {
+  // Leaving out a refused action leads to the same states by another way.
+  Sequence accepted;
+  spec::State by_all = spec::initial();
+  along(sequence, [&](const spec::State&, const Action& action, const spec::Step& next) {
+    if (is_done(next.answer)) accepted.actions.push_back(action);
+    by_all = next.after;
+  });
+  spec::State by_accepted = spec::initial();
+  for (const Action& action : accepted.actions) {
+    by_accepted = spec::step(std::move(by_accepted), action).after;
+  }
+  RC_ASSERT(by_accepted == by_all);
+  RC_ASSERT(spec::hash_value(by_accepted) == spec::hash_value(by_all));
+}
+
+RC_BOOST_PROP(any_sublist_of_a_script_is_a_script, (const Sequence& sequence)) {
+  // What shrinking relies on: each candidate is smaller, names what it creates once, and runs.
+  auto candidates = properties::smaller(sequence.actions);
+  for (auto one = candidates.next(); one; one = candidates.next()) {
+    RC_ASSERT(one->size() <= sequence.actions.size());
+    RC_ASSERT(refine::name_created_twice(refine::Script{*one, {}, {}}) == "");
+    spec::State state = spec::initial();
+    for (const Action& action : *one) state = spec::step(std::move(state), action).after;
+    RC_ASSERT(facts(spec::first_violation(state)) == "");
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
