@@ -1,0 +1,11 @@
+// Spawn gets the shards of its row in the lock table.
+#include "impl/runtime_state.hpp"
+#include "impl/sync/native.hpp"
+
+using namespace quiesce;
+using namespace quiesce::impl;
+
+Applied spawn_held(RuntimeState<Native>& state, TaskName name) {
+  return state.with<Regions, Tasks>(
+      [&](auto held) { return state.spawn(held, name, state.root(), no_budget); });
+}

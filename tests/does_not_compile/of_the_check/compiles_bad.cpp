@@ -1,0 +1,2 @@
+// This compiles, although its name says it does not.
+int compiles = 1;

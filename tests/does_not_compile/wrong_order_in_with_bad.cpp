@@ -1,0 +1,10 @@
+// Locks are not taken against the rank order.
+#include "impl/runtime_state.hpp"
+#include "impl/sync/native.hpp"
+
+using namespace quiesce;
+using namespace quiesce::impl;
+
+void both(RuntimeState<Native>& state) {
+  state.with<Tasks, Regions>([](auto) {});
+}
