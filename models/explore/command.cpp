@@ -102,6 +102,10 @@ SearchOptions checked_options(const ExploreArguments& arguments) {
   }
   options.progress_every = std::chrono::milliseconds(arguments.progress_milliseconds);
   options.stop_requested = arguments.stop_requested;
+  options.checkpoint_path = arguments.checkpoint_path;
+  options.resume_path = arguments.resume_path;
+  options.checkpoint_every = std::chrono::seconds(
+      checked(arguments.checkpoint_seconds, 60, {"--checkpoint-seconds", 0, 86'400}));
   return options;
 }
 
@@ -142,6 +146,16 @@ class ProgressLine {
   std::size_t width_ = 0;
 };
 
+/// What a checkpoint must be of to be gone on from.
+std::string identity_of(const Searched& searched, const std::string& sources) {
+  std::string text = searched.model;
+  for (const auto& [name, value] : searched.bounds) text += fmt::format(" {} {}", name, value);
+  if (!searched.symmetry.empty()) {
+    text += fmt::format(" symmetry {}", fmt::join(searched.symmetry, ","));
+  }
+  return sources.empty() ? text : text + " sources " + sources;
+}
+
 int explore(const ExploreArguments& arguments, std::ostream& out, std::ostream& err) {
   const ExplorableModel& model = checked_model(arguments.model);
   const Bounds bounds = checked_bounds(arguments);
@@ -157,6 +171,8 @@ int explore(const ExploreArguments& arguments, std::ostream& out, std::ostream& 
   searched.threads = options.threads;
   searched.memory_ceiling_bytes = options.memory_ceiling_bytes;
 
+  options.identity = identity_of(searched, arguments.sources);
+
   // Opened before the work whose result goes there.
   WholeFile json;
   const auto demand = [](const std::string& failure) {
@@ -171,6 +187,7 @@ int explore(const ExploreArguments& arguments, std::ostream& out, std::ostream& 
     result = PublicTla<1>::fits(bounds) ? search_public_tla<1>(bounds, symmetry, options)
                                         : search_public_tla<2>(bounds, symmetry, options);
   }
+  demand(result.failure);
   out << text_report(searched, result) << std::flush;
   if (!arguments.json_path.empty()) {
     const std::string text = json_report(searched, result);
@@ -181,7 +198,8 @@ int explore(const ExploreArguments& arguments, std::ostream& out, std::ostream& 
     case Ended::Complete: return 0;
     case Ended::Violated: return 1;
     case Ended::MemoryCeiling:
-    case Ended::Interrupted: break;
+    case Ended::Interrupted:
+    case Ended::CheckpointRefused: break;
   }
   return 2;
 }

@@ -24,6 +24,10 @@ struct ExploreArguments {
   std::string json_path;                             ///< empty: no file
   bool on_terminal = false;                          ///< the progress line is rewritten in place
   std::int64_t progress_milliseconds = 1000;
+  std::string checkpoint_path;                     ///< empty: none; written on an early end, too
+  std::optional<std::int64_t> checkpoint_seconds;  ///< between two checkpoints; not given: 60
+  std::string resume_path;                         ///< a checkpoint to go on from; empty: none
+  std::string sources;                             ///< a digest: a checkpoint of others is refused
   std::function<bool()> stop_requested;  ///< asked every few thousand states; may be empty
 };
 

@@ -37,16 +37,7 @@ constexpr std::array<Fact, PublicTlaNames::invariant_count> invariants{{
      "the tasks of a Closed region are Completed, its subregions Closed, its ledger empty"},
 }};
 
-enum Witnessed : std::uint8_t {
-  NestedSubregion,
-  ReservedWhileClosing,
-  LeakedObligation,
-  ClosedBelowOpenRoot,
-  EverythingClosed,
-  witness_count
-};
-
-constexpr std::array<Fact, witness_count> witnesses{{
+constexpr std::array<Fact, PublicTlaNames::witness_count> witnesses{{
     {"NestedSubregion", "a subregion has a subregion"},
     {"ReservedWhileClosing", "a region that is not Open has a Reserved obligation"},
     {"LeakedObligation", "an obligation is Leaked"},
@@ -129,28 +120,6 @@ typename PublicTla<words>::State PublicTla<words>::cancel_children(const State& 
     next[0] += std::uint64_t{(cancel_requested - phase) << 2} << task_shift(task);
   }
   return next;
-}
-
-template <std::size_t words>
-std::uint64_t PublicTla<words>::witnessed(const State& state, const Facts& facts) const {
-  std::uint64_t seen = 0;
-  for (std::uint32_t region = 1; region < bounds_.regions; ++region) {
-    const std::uint32_t parent = region_field(state, region) >> 4;
-    if (parent > 1) seen |= 1U << NestedSubregion;
-    if (parent != 0 && (facts.closed >> region & 1U) != 0 && (facts.open & 1U) != 0) {
-      seen |= 1U << ClosedBelowOpenRoot;
-    }
-  }
-  if ((facts.indebted & ~facts.open) != 0) seen |= 1U << ReservedWhileClosing;
-  for (std::uint32_t obligation = 0; obligation < bounds_.obligations; ++obligation) {
-    if ((obligation_field(state, obligation) & 7U) == Leaked) seen |= 1U << LeakedObligation;
-  }
-  bool all_completed = true;
-  for (std::uint32_t task = 0; task < bounds_.tasks; ++task) {
-    all_completed &= facts.task_phase[task] == completed_;
-  }
-  if (all_completed && facts.closed == (1U << bounds_.regions) - 1) seen |= 1U << EverythingClosed;
-  return seen;
 }
 
 template <std::size_t words>

@@ -68,6 +68,14 @@ struct PublicTlaNames {
     CloseImpliesQuiescent,
     invariant_count
   };
+  enum Witnessed : std::uint8_t {
+    NestedSubregion,
+    ReservedWhileClosing,
+    LeakedObligation,
+    ClosedBelowOpenRoot,
+    EverythingClosed,
+    witness_count
+  };
   enum RegionPhase : std::uint8_t { Open, Closing, ChildrenDone, Finalizing, Quiescent, Closed };
   enum ObligationPhase : std::uint8_t { NotReserved, Reserved, Committed, Aborted, Leaked };
 
@@ -250,6 +258,28 @@ std::uint64_t PublicTla<words>::violated(const State&, const Facts& facts) const
          std::uint64_t{(facts.closed & facts.live) != 0} << NoOrphanTasks |
          std::uint64_t{(facts.closed & facts.indebted) != 0} << NoLeakedObligations |
          std::uint64_t{(facts.closed & restless) != 0} << CloseImpliesQuiescent;
+}
+
+template <std::size_t words>
+std::uint64_t PublicTla<words>::witnessed(const State& state, const Facts& facts) const {
+  std::uint64_t seen = 0;
+  for (std::uint32_t region = 1; region < bounds_.regions; ++region) {
+    const std::uint32_t parent = region_field(state, region) >> 4;
+    if (parent > 1) seen |= 1U << NestedSubregion;
+    if (parent != 0 && (facts.closed >> region & 1U) != 0 && (facts.open & 1U) != 0) {
+      seen |= 1U << ClosedBelowOpenRoot;
+    }
+  }
+  if ((facts.indebted & ~facts.open) != 0) seen |= 1U << ReservedWhileClosing;
+  for (std::uint32_t obligation = 0; obligation < bounds_.obligations; ++obligation) {
+    if ((obligation_field(state, obligation) & 7U) == Leaked) seen |= 1U << LeakedObligation;
+  }
+  bool all_completed = true;
+  for (std::uint32_t task = 0; task < bounds_.tasks; ++task) {
+    all_completed &= facts.task_phase[task] == completed_;
+  }
+  if (all_completed && facts.closed == (1U << bounds_.regions) - 1) seen |= 1U << EverythingClosed;
+  return seen;
 }
 
 template <std::size_t words>

@@ -17,6 +17,7 @@ std::string_view ended_text(Ended ended) {
     case Ended::Violated: return "violated";
     case Ended::MemoryCeiling: return "memory ceiling";
     case Ended::Interrupted: return "interrupted";
+    case Ended::CheckpointRefused: return "checkpoint refused";
   }
   return "?";
 }
@@ -151,6 +152,7 @@ std::string verdict_text(const Searched& searched, const SearchResult& result) {
       return fmt::format("stopped at the memory ceiling of {} bytes: not every state was explored",
                          grouped(searched.memory_ceiling_bytes));
     case Ended::Interrupted: return "interrupted: not every state was explored";
+    case Ended::CheckpointRefused: return "stopped: not every state was explored";
   }
   return "?";
 }

@@ -12,8 +12,14 @@
 
 namespace quiesce::explore {
 
-/// Why a search ended.
-enum class Ended : std::uint8_t { Complete, Violated, MemoryCeiling, Interrupted };
+/// Why a search ended. CheckpointRefused: one could not be written, or not be gone on from.
+enum class Ended : std::uint8_t {
+  Complete,
+  Violated,
+  MemoryCeiling,
+  Interrupted,
+  CheckpointRefused
+};
 
 /// How far a search is; handed to the caller's progress function from the calling thread.
 struct Progress {
@@ -33,6 +39,10 @@ struct SearchOptions {
   std::chrono::milliseconds progress_every{1000};
   std::function<void(const Progress&)> progress;
   std::function<bool()> stop_requested;  ///< asked every few thousand states
+  std::string identity;         ///< what is searched: a checkpoint of anything else is refused
+  std::string checkpoint_path;  ///< empty: none is written
+  std::chrono::milliseconds checkpoint_every{60'000};
+  std::string resume_path;  ///< empty: from the initial state
 };
 
 /// One row of a counterexample: the step taken and the state it led to.
@@ -83,7 +93,8 @@ struct SearchResult {
   double collision_probability = 0;  ///< an upper bound on the chance that a state was missed
   std::size_t state_bytes = 0;
   std::uint64_t memory_bytes = 0;
-  double seconds = 0;
+  double seconds = 0;   ///< of this run; a search that was resumed had others before
+  std::string failure;  ///< the sentence of CheckpointRefused
 };
 
 }  // namespace quiesce::explore

@@ -8,9 +8,14 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "impl/sync/native.hpp"
+#include "impl/sync/require.hpp"
+#include "models/explore/checkpoint.hpp"
 #include "models/explore/key_set.hpp"
 #include "models/explore/model.hpp"
 #include "models/explore/pages.hpp"
@@ -76,10 +81,10 @@ class Search {
   static constexpr std::uint64_t low_bits(std::size_t count) {
     return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
   }
-  [[nodiscard]] std::size_t level_begin() const { return level_starts_.back(); }
-
   bool prepare();
   bool start();
+  void resume();
+  bool save();
   void search_levels();
   bool make_room();
   std::size_t next_slice() const;
@@ -108,16 +113,10 @@ class Search {
 
   KeySet visited_;
   PageArray<State> log_;
-  std::vector<std::size_t> level_starts_;
-  std::size_t expanded_ = 0;   ///< log_[0, expanded_) has been expanded
-  std::size_t level_end_ = 0;  ///< log_[level_begin, level_end_) is the current level
-  std::vector<std::uint64_t> fired_;
-  std::uint64_t terminal_ = 0;
-  std::uint64_t deadlocked_ = 0;
-  std::uint64_t witnessed_ = 0;
-  std::vector<std::size_t> witness_levels_;
+  Covered covered_;
   std::optional<Bad> bad_;
   Ended ended_ = Ended::Complete;
+  std::string failure_;
 
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<Rendezvous> rendezvous_;
@@ -127,6 +126,7 @@ class Search {
   bool finished_ = false;
   std::chrono::steady_clock::time_point started_;
   std::chrono::steady_clock::time_point reported_;
+  std::chrono::steady_clock::time_point saved_;
 };
 
 /// Explores `model` to the end, or to the first level with a violation, the ceiling or a stop.
@@ -138,16 +138,23 @@ template <Model M>
 template <Model M>
 SearchResult Search<M>::run() {
   started_ = reported_ = std::chrono::steady_clock::now();
-  if (!prepare() || !start()) {
+  saved_ = started_;
+  if (!prepare()) {
     ended_ = Ended::MemoryCeiling;
-    return result();
+  } else if (options_.resume_path.empty()) {
+    if (!start()) ended_ = Ended::MemoryCeiling;
+  } else {
+    resume();
   }
+  if (ended_ != Ended::Complete) return result();
   std::vector<std::unique_ptr<Native::Thread>> helpers;
   for (std::size_t i = 1; i < workers_.size(); ++i) {
     Worker& worker = *workers_[i];
     helpers.push_back(std::make_unique<Native::Thread>([this, &worker] { serve(worker); }));
   }
   search_levels();
+  const bool early = ended_ == Ended::Interrupted || ended_ == Ended::MemoryCeiling;
+  if (early && !options_.checkpoint_path.empty()) (void)save();
   finished_ = true;
   if (rendezvous_) rendezvous_->meet();
   for (auto& helper : helpers) helper->join();
@@ -159,8 +166,8 @@ template <Model M>
 bool Search<M>::prepare() {
   const unsigned threads = std::max(options_.threads, 1U);
   const std::size_t actions = model_.actions().size();
-  fired_.assign(actions, 0);
-  witness_levels_.assign(model_.sometimes().size(), 0);
+  covered_.fired.assign(actions, 0);
+  covered_.witness_levels.assign(model_.sometimes().size(), 0);
   for (unsigned i = 0; i < threads; ++i) {
     auto worker = std::make_unique<Worker>();
     worker->pending.resize(batch + max_successors_);
@@ -177,15 +184,69 @@ bool Search<M>::start() {
   if (!log_.reserve(1)) return false;
   (void)visited_.template insert<false>(key_of(first));
   log_.append_unchecked(first);
-  level_starts_ = {0};
-  level_end_ = 1;
+  covered_.level_starts = {0};
+  covered_.level_end = 1;
   return true;
+}
+
+/// Goes on where a checkpoint was taken: the log is read, the visited set is filled from it.
+template <Model M>
+void Search<M>::resume() {
+  const auto refuse = [this](std::string sentence) {
+    failure_ = std::move(sentence);
+    ended_ = Ended::CheckpointRefused;
+  };
+  CheckpointReader reader;
+  std::string failure = reader.open(options_.resume_path, options_.identity);
+  if (!failure.empty()) return refuse(std::move(failure));
+  const std::uint64_t states = reader.log_bytes() / sizeof(State);
+  if (states == 0 || reader.log_bytes() % sizeof(State) != 0 ||
+      !covered_.adopt(reader.numbers(), states, words)) {
+    return refuse(reader.corrupt("its numbers do not fit its log"));
+  }
+  unsigned log2_slots = visited_.log2_slots();
+  while ((std::uint64_t{1} << log2_slots) / 4 * 3 < states) ++log2_slots;
+  const std::uint64_t bytes = (std::uint64_t{8} << log2_slots) + reader.log_bytes();
+  if (bytes > ceiling_bytes_ || !log_.reserve(states) || !visited_.grow_to(log2_slots)) {
+    covered_ = Covered{};
+    ended_ = Ended::MemoryCeiling;
+    return;
+  }
+  failure = reader.read_log(log_.data());
+  if (!failure.empty()) return refuse(std::move(failure));
+  log_.resize_reserved(states);
+  if (log_[0] != model_.initial()) return refuse(reader.corrupt("it begins in another state"));
+  for (std::size_t i = 0; i < states; ++i) {
+    if (!visited_.template insert<false>(key_of(log_[i]))) {
+      return refuse(reader.corrupt("a state occurs twice"));
+    }
+  }
+  if (!covered_.worst.empty()) {
+    bad_ = Bad{covered_.worst[0], State{}};
+    std::copy(covered_.worst.begin() + 1, covered_.worst.end(), bad_->state.begin());
+  }
+}
+
+/// Called between rounds, when the log and the counts agree.
+template <Model M>
+bool Search<M>::save() {
+  covered_.worst.clear();
+  if (bad_) {
+    covered_.worst.push_back(bad_->fact);
+    covered_.worst.insert(covered_.worst.end(), bad_->state.begin(), bad_->state.end());
+  }
+  failure_ = save_checkpoint(options_.checkpoint_path, options_.identity, covered_,
+                             std::as_bytes(std::span(log_.data(), log_.size())));
+  saved_ = std::chrono::steady_clock::now();
+  if (failure_.empty()) return true;
+  ended_ = Ended::CheckpointRefused;
+  return false;
 }
 
 template <Model M>
 void Search<M>::search_levels() {
   for (;;) {
-    while (expanded_ < level_end_) {
+    while (covered_.expanded < covered_.level_end) {
       if (options_.stop_requested && options_.stop_requested()) {
         ended_ = Ended::Interrupted;
         return;
@@ -197,6 +258,8 @@ void Search<M>::search_levels() {
       expand_slice(next_slice());
       collect();
       report_progress();
+      const bool due = std::chrono::steady_clock::now() - saved_ >= options_.checkpoint_every;
+      if (!options_.checkpoint_path.empty() && due && !save()) return;
     }
     if (!end_level()) return;
   }
@@ -207,7 +270,7 @@ template <Model M>
 std::size_t Search<M>::next_slice() const {
   const std::size_t places = std::min(visited_.slots() / 16, std::size_t{1} << 20);
   const std::size_t most = std::max<std::size_t>(places / max_successors_, 1);
-  return std::min(most, level_end_ - expanded_);
+  return std::min(most, covered_.level_end - covered_.expanded);
 }
 
 /// Makes room for whatever the next slice can find: at most 3 of 4 slots are ever used.
@@ -231,7 +294,7 @@ bool Search<M>::make_room() {
 
 template <Model M>
 void Search<M>::expand_slice(std::size_t count) {
-  slice_ = log_.data() + expanded_;
+  slice_ = log_.data() + covered_.expanded;
   slice_states_ = count;
   cursor_.store(0, std::memory_order_relaxed);  // published by the rendezvous
   if (workers_.size() == 1 || count < alone_below) {
@@ -241,7 +304,7 @@ void Search<M>::expand_slice(std::size_t count) {
     expand_chunks<true>(*workers_[0]);
     rendezvous_->meet();
   }
-  expanded_ += count;
+  covered_.expanded += count;
 }
 
 /// The life of every thread but the first: a slice after each first meeting, until the end.
@@ -277,13 +340,16 @@ void Search<M>::expand(Worker& worker, const State& state) {
   if (const std::uint64_t broken = model_.violated(state, facts); broken != 0) [[unlikely]] {
     consider(worker, static_cast<std::size_t>(std::countr_zero(broken)), state);
   }
-  if (witnessed_ != all_witnesses_) worker.witnessed |= model_.witnessed(state, facts);
+  if (covered_.witnessed != all_witnesses_) worker.witnessed |= model_.witnessed(state, facts);
 
   const std::size_t before = worker.pending_count;
   std::size_t count = before;
+  const std::size_t most = before + max_successors_;
   Pending* const pending = worker.pending.data();
   std::uint64_t* const fired = worker.fired.data();
   model_.successors(state, facts, [&](std::size_t action, const State& next) {
+    if (count == most) [[unlikely]]
+      programmer_error("a state has at most max_successors steps");
     ++fired[action];
     const std::uint64_t key = key_of(next);
     visited_.prefetch(key);
@@ -322,20 +388,21 @@ void Search<M>::collect() {
   for (auto& worker : workers_) {
     log_.append_unchecked(worker->found.data(), worker->found.size());
     worker->found.clear();
-    for (std::size_t i = 0; i < fired_.size(); ++i) {
-      fired_[i] += std::exchange(worker->fired[i], 0);
+    for (std::size_t i = 0; i < covered_.fired.size(); ++i) {
+      covered_.fired[i] += std::exchange(worker->fired[i], 0);
     }
-    terminal_ += std::exchange(worker->terminal, 0);
-    deadlocked_ += std::exchange(worker->deadlocked, 0);
+    covered_.terminal += std::exchange(worker->terminal, 0);
+    covered_.deadlocked += std::exchange(worker->deadlocked, 0);
     witnessed |= std::exchange(worker->witnessed, 0);
     if (worker->bad && (!bad_ || *worker->bad < *bad_)) bad_ = worker->bad;
     worker->bad.reset();
   }
-  for (std::size_t i = 0; i < witness_levels_.size(); ++i) {
+  for (std::size_t i = 0; i < covered_.witness_levels.size(); ++i) {
     const std::uint64_t bit = std::uint64_t{1} << i;
-    if ((witnessed & ~witnessed_ & bit) != 0) witness_levels_[i] = level_starts_.size() - 1;
+    if ((witnessed & ~covered_.witnessed & bit) != 0)
+      covered_.witness_levels[i] = covered_.level_starts.size() - 1;
   }
-  witnessed_ |= witnessed;
+  covered_.witnessed |= witnessed;
 }
 
 /// False when there is no next level, or none is wanted.
@@ -345,9 +412,9 @@ bool Search<M>::end_level() {
     ended_ = Ended::Violated;
     return false;
   }
-  if (log_.size() == level_end_) return false;
-  level_starts_.push_back(level_end_);
-  level_end_ = log_.size();
+  if (log_.size() == covered_.level_end) return false;
+  covered_.level_starts.push_back(covered_.level_end);
+  covered_.level_end = log_.size();
   return true;
 }
 
@@ -359,10 +426,10 @@ void Search<M>::report_progress() {
   reported_ = now;
   Progress progress;
   progress.states = log_.size();
-  progress.expanded = expanded_;
-  for (const std::uint64_t count : fired_) progress.transitions += count;
-  progress.level = level_starts_.size() - 1;
-  progress.frontier_states = log_.size() - expanded_;
+  progress.expanded = covered_.expanded;
+  for (const std::uint64_t count : covered_.fired) progress.transitions += count;
+  progress.level = covered_.level_starts.size() - 1;
+  progress.frontier_states = log_.size() - covered_.expanded;
   progress.seconds = seconds();
   progress.memory_bytes = memory_bytes();
   options_.progress(progress);
@@ -378,26 +445,27 @@ SearchResult Search<M>::result() const {
   SearchResult result;
   result.ended = ended_;
   result.distinct_states = log_.size();
-  result.expanded_states = expanded_;
-  for (std::size_t level = 0; level < level_starts_.size(); ++level) {
-    const std::size_t end =
-        level + 1 < level_starts_.size() ? level_starts_[level + 1] : level_end_;
-    result.levels.push_back(end - level_starts_[level]);
+  result.expanded_states = covered_.expanded;
+  for (std::size_t level = 0; level < covered_.level_starts.size(); ++level) {
+    const std::size_t end = level + 1 < covered_.level_starts.size()
+                                ? covered_.level_starts[level + 1]
+                                : covered_.level_end;
+    result.levels.push_back(end - covered_.level_starts[level]);
   }
-  if (log_.size() > level_end_) result.levels.push_back(log_.size() - level_end_);
-  for (std::size_t i = 0; i < fired_.size(); ++i) {
-    result.actions.emplace_back(std::string(model_.actions()[i]), fired_[i]);
-    result.transitions += fired_[i];
+  if (log_.size() > covered_.level_end) result.levels.push_back(log_.size() - covered_.level_end);
+  for (std::size_t i = 0; i < covered_.fired.size(); ++i) {
+    result.actions.emplace_back(std::string(model_.actions()[i]), covered_.fired[i]);
+    result.transitions += covered_.fired[i];
   }
-  result.terminal_states = terminal_;
-  result.deadlocked_states = deadlocked_;
+  result.terminal_states = covered_.terminal;
+  result.deadlocked_states = covered_.deadlocked;
   for (const Fact& fact : model_.always()) {
     result.always.emplace_back(std::string(fact.id), std::string(fact.sentence));
   }
   for (std::size_t i = 0; i < model_.sometimes().size(); ++i) {
     const Fact& fact = model_.sometimes()[i];
     Witness witness{std::string(fact.id), std::string(fact.sentence), std::nullopt};
-    if ((witnessed_ >> i & 1) != 0) witness.first_level = witness_levels_[i];
+    if ((covered_.witnessed >> i & 1) != 0) witness.first_level = covered_.witness_levels[i];
     result.sometimes.push_back(std::move(witness));
   }
   result.exact = words == 1;
@@ -408,8 +476,9 @@ SearchResult Search<M>::result() const {
   result.state_bytes = sizeof(State);
   result.memory_bytes = memory_bytes();
   result.seconds = seconds();
+  result.failure = failure_;
   if (ended_ == Ended::Violated) {
-    result.violation = explain(model_, log_, level_starts_, bad_->fact, bad_->state);
+    result.violation = explain(model_, log_, covered_.level_starts, bad_->fact, bad_->state);
   }
   return result;
 }

@@ -47,8 +47,11 @@ std::string WholeFile::commit(const std::string& keep_previous) {
   }
   if (::fsync(::fileno(file_.get())) != 0) return failed();
   file_.reset();
-  // A missing previous file is no error: this is then the first.
-  if (!keep_previous.empty()) (void)std::rename(path_.c_str(), keep_previous.c_str());
+  if (!keep_previous.empty()) {
+    // A second name, not a move: at no moment is there no file. None at all is no error.
+    (void)::unlink(keep_previous.c_str());
+    (void)::link(path_.c_str(), keep_previous.c_str());
+  }
   if (std::rename(beside_.c_str(), path_.c_str()) != 0) return failed();
   beside_.clear();
   return {};

@@ -1,9 +1,6 @@
 // `quiesce explore` as a program sees it: exit codes, one line for a wrong argument, the JSON file.
 #include "models/explore/command.hpp"
 
-#include <unistd.h>
-
-#include <algorithm>
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
@@ -12,11 +9,14 @@
 
 #include "models/explore/report.hpp"
 #include "models/explore/whole_file.hpp"
+#include "tests/explore/folder.hpp"
 
 namespace quiesce::explore {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::Folder;
+using testing::text_of;
 
 struct Ran {
   int exit_code;
@@ -29,37 +29,6 @@ Ran run(const ExploreArguments& arguments) {
   std::ostringstream err;
   const int exit_code = explore_command(arguments, out, err);
   return {exit_code, out.str(), err.str()};
-}
-
-/// A folder of this test's own, removed with it.
-class Folder {
- public:
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "quiesce_explore_XXXXXX").string();
-    BOOST_REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
-  [[nodiscard]] std::size_t files() const {
-    return static_cast<std::size_t>(
-        std::distance(fs::directory_iterator(path_), fs::directory_iterator()));
-  }
-
- private:
-  fs::path path_;
-};
-
-std::string text_of(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
 }
 
 BOOST_AUTO_TEST_CASE(json_at_a_tiny_bound_is_as_pinned) {
