@@ -1,0 +1,74 @@
+// The mutants' headers and patches: each can be read and applies to the sources of today.
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <string>
+
+#include "models/mutants/mutant.hpp"
+#include "models/mutants/nursery.hpp"
+
+using namespace quiesce::mutants;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<Mutant> all_mutants() {
+  std::string error;
+  std::vector<Mutant> mutants = read_mutants("models/mutants", error);
+  BOOST_TEST_REQUIRE(error == "");
+  return mutants;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(mutants)
+
+BOOST_AUTO_TEST_CASE(there_are_twelve_from_six_families_and_four_need_an_interleaving) {
+  std::set<std::string> families;
+  std::size_t interleaved = 0;
+  const std::vector<Mutant> mutants = all_mutants();
+  for (const Mutant& mutant : mutants) {
+    families.insert(mutant.family);
+    interleaved += mutant.needs.find("preemption") != std::string::npos ? 1U : 0U;
+  }
+  BOOST_TEST(mutants.size() >= 12U);
+  BOOST_TEST(families.size() >= 6U);
+  BOOST_TEST(interleaved >= 4U);
+}
+
+BOOST_AUTO_TEST_CASE(every_patch_applies_to_the_sources_of_today) {
+  Nursery nursery(".", "build/mutants_apply");
+  for (const Mutant& mutant : all_mutants()) {
+    const Trial trial = nursery.try_to_apply(mutant);
+    BOOST_TEST(trial.error == "", mutant.path << " " << trial.error);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_patch_that_does_not_apply_is_told_apart) {
+  const fs::path folder = "build/mutants_broken";
+  fs::create_directories(folder);
+  std::ofstream(folder / "stale.diff") << "family: F1\nsays: nothing\nneeds: sequential\n"
+                                          "found by: refine.answer\n\n"
+                                          "--- a/spec/step.cpp\n+++ b/spec/step.cpp\n"
+                                          "@@ -1,2 +1,2 @@\n-no such line\n+another\n no context\n";
+  std::string error;
+  const std::vector<Mutant> stale = read_mutants(folder.string(), error);
+  BOOST_TEST_REQUIRE(error == "");
+  BOOST_TEST_REQUIRE(stale.size() == 1U);
+  Nursery nursery(".", "build/mutants_apply");
+  BOOST_TEST(nursery.try_to_apply(stale.front()).error == "does not apply to the sources of today");
+}
+
+BOOST_AUTO_TEST_CASE(a_bad_header_names_file_and_line) {
+  const fs::path folder = "build/mutants_bad_header";
+  fs::create_directories(folder);
+  std::ofstream(folder / "bad.diff") << "family: F1\nsay: nothing\n\n";
+  std::string error;
+  BOOST_TEST(read_mutants(folder.string(), error).empty());
+  BOOST_TEST(error.find("bad.diff:2: a header line is") != std::string::npos);
+  BOOST_TEST(read_mutants("build/no_such_folder", error).empty());
+  BOOST_TEST(error.find("there is no mutant in") == 0U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,167 @@
+// The program from outside: what it prints, where, and with which exit code.
+#include <sys/wait.h>
+
+#include <array>
+#include <boost/json.hpp>
+#include <boost/test/unit_test.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "models/report/atomic_file.hpp"
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+namespace {
+
+struct Run {
+  int exit_code = -1;
+  std::string out;
+  std::string err;
+};
+
+/// Runs the program with arguments as a shell reads them.
+Run quiesce(const std::string& arguments) {
+  const std::string err_file = "build/program_test.err";
+  fs::create_directories("build");
+  const std::string command =
+      std::string(QUIESCE_PROGRAM) + " " + arguments + " 2>" + err_file + " </dev/null";
+  Run run;
+  std::FILE* const pipe = ::popen(command.c_str(), "r");
+  BOOST_TEST_REQUIRE(pipe != nullptr);
+  std::array<char, 4096> buffer{};
+  while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe))
+    run.out.append(buffer.data(), got);
+  const int status = ::pclose(pipe);
+  run.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  run.err = quiesce::report::read_whole_file(err_file).text;
+  return run;
+}
+
+json::value json_of(const std::string& path) {
+  return json::parse(quiesce::report::read_whole_file(path).text);
+}
+
+/// Two reports differ only inside `timing`.
+void same_but_for_timing(const json::value& a, const json::value& b) {
+  for (const auto& member : a.as_object()) {
+    if (member.key() == "timing") continue;
+    BOOST_TEST((member.value() == b.at(member.key())), std::string(member.key()) << " differs");
+  }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(program)
+
+BOOST_AUTO_TEST_CASE(bad_words_get_one_line_and_exit_code_2) {
+  struct BadWords {
+    std::string arguments;
+    std::string says;
+  };
+  const std::vector<BadWords> table{
+      {"chek", "there is no command 'chek'; did you mean 'check'?"},
+      {"check --sed 3", "'check' has no flag '--sed'; did you mean '--seed'?"},
+      {"check --impl shared", "there is no variant 'shared'; did you mean 'sharded'?"},
+      {"check --strategy pst", "there is no strategy 'pst'; did you mean 'pct'?"},
+      {"check --seconds 0", "--seconds is '0'; it takes a whole number from 1 to"},
+      {"check --seconds soon", "--seconds is 'soon'; it takes a whole number from 1 to"},
+      {"check --executions -3", "--executions is '-3'; it takes a whole number from 1 to"},
+      {"check --executions 0", "--executions is '0'; it takes a whole number from 1 to"},
+      {"check --threads 1", "--threads is '1'; it takes a number or a range from 2 to"},
+      {"check --threads 9-2", "--threads is '9-2'; it takes a number or a range from 2 to"},
+      {"check --seed", "--seed"},
+      {"check --json no/such/folder/x.json", "cannot write 'no/such/folder/x.json': No such file"},
+      {"check --junit docs", "cannot write 'docs': it is a folder"},
+      {"replay q1:sharded:cut", "the replay line is not whole"},
+      {"replay q7:sharded:x:pct:1.2.3:[]:-", "'q7' is not a replay format"},
+      {"replay no_such_file", "cannot read 'no_such_file'"},
+      {"replay README.md", "there is no replay line in 'README.md'"},
+      {"replay 'q1:shrded:x:pct:1.2.3:[|start(t1)|start(t1)]:-'",
+       "there is no variant 'shrded'; did you mean 'sharded'?"},
+      {"replay 'q1:sharded:000000000000:pct:1.2.3:[|start(t1)|start(t1)]:-'",
+       "this replay line comes from other sources (000000000000"},
+      {"list invariant", "there is no list of 'invariant'; did you mean 'invariants'?"},
+      {"mutants no_such_mutant", "there is no mutant 'no_such_mutant'"},
+      {"explore no_such_model", "no_such_model"},
+      {"", "A subcommand is required"},
+  };
+  for (const BadWords& words : table) {
+    const Run run = quiesce(words.arguments);
+    BOOST_TEST_CONTEXT("quiesce " << words.arguments << " said: " << run.err) {
+      BOOST_TEST(run.exit_code == 2);
+      BOOST_TEST(run.err.find(words.says) != std::string::npos);
+      BOOST_TEST(std::count(run.err.begin(), run.err.end(), '\n') == 1);
+      BOOST_TEST(run.out == "");
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(help_and_version_are_not_errors) {
+  for (const char* const words : {"help", "--help", "check --help", "--version"}) {
+    const Run run = quiesce(words);
+    BOOST_TEST(run.exit_code == 0);
+    BOOST_TEST(!run.out.empty());
+    BOOST_TEST(run.err == "");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(list_names_variants_strategies_invariants_rules_and_models) {
+  const Run run = quiesce("list");
+  BOOST_TEST(run.exit_code == 0);
+  for (const char* const word :
+       {"sharded", "one_lock", "random_walk", "pct", "exhaustive", "inv.region.quiescence",
+        "inv.obligation.linear", "rule.ownership.spawn", "public-tla"})
+    BOOST_TEST(run.out.find(word) != std::string::npos, word << " is not listed");
+}
+
+BOOST_AUTO_TEST_CASE(check_with_executions_is_a_function_of_its_arguments) {
+  fs::create_directories("build/program_test");
+  const std::string flags = "check --executions 20000 --seed 5 --json build/program_test/";
+  BOOST_TEST(quiesce(flags + "a.json --junit build/program_test/a.xml").exit_code == 0);
+  BOOST_TEST(quiesce(flags + "b.json").exit_code == 0);
+  BOOST_TEST(quiesce(flags + "c.json --workers 1").exit_code == 0);
+  const json::value first = json_of("build/program_test/a.json");
+  same_but_for_timing(first, json_of("build/program_test/b.json"));
+  same_but_for_timing(first, json_of("build/program_test/c.json"));
+  BOOST_TEST(first.at("verdict").as_string() == "agrees");
+  BOOST_TEST(first.at("totals").at("interleavings").to_number<std::uint64_t>() >= 20000U);
+  BOOST_TEST(first.at("totals").at("repeated_executions").to_number<std::uint64_t>() > 0U);
+  const std::string junit = quiesce::report::read_whole_file("build/program_test/a.xml").text;
+  BOOST_TEST(junit.find("failures=\"0\"") != std::string::npos);
+  BOOST_TEST(junit.find("inv.region.quiescence") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(every_variant_agrees_and_says_so_in_a_table) {
+  for (const char* const variant : {"sharded", "one_lock"}) {
+    const Run run = quiesce(std::string("check --executions 5000 --threads 2-3 --impl ") + variant);
+    BOOST_TEST(run.exit_code == 0);
+    BOOST_TEST(run.out.find(std::string(variant) + " agrees with the specification") == 0U);
+    BOOST_TEST(run.out.find("inv.region.quiescence") != std::string::npos);
+    BOOST_TEST(run.out.find("seed 1") != std::string::npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(linearize_checks_without_tickets) {
+  const Run run = quiesce("check --executions 3000 --linearize");
+  BOOST_TEST(run.exit_code == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_replay_that_agrees_exits_0) {
+  const Run listed =
+      quiesce("replay --anyway 'q1:sharded:x:pct:1.2.3:[|spawn(t1,r0)|spawn(t2,r0)]:-'");
+  BOOST_TEST(listed.exit_code == 0);
+  BOOST_TEST(listed.out == "sharded agrees with the specification on this interleaving\n");
+}
+
+BOOST_AUTO_TEST_CASE(an_interrupt_ends_with_the_table_so_far) {
+  const Run run =
+      quiesce("check --seconds 50 & pid=$!; sleep 2; kill -INT $pid; wait $pid; exit $?");
+  BOOST_TEST(run.exit_code == 0);
+  BOOST_TEST(run.out.find("before it was interrupted") != std::string::npos);
+  BOOST_TEST(run.out.find("inv.region.quiescence") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
