@@ -18,9 +18,8 @@ namespace quiesce::impl {
 ///            by id only, Names are carried along for observers and checkers
 ///   locks    each operation takes its row of the lock table, B < A < C, all before it decides and
 ///            until it committed; effects run after the last unlock
-///   cost     construction and destruction take nothing from the heap; `config` and `layout`
-///   outlive
-///            the state, and so does `observer`
+///   cost     construction and destruction take nothing from the heap
+///   Whoever makes the state keeps `config`, `layout` and `observer` alive for as long as it lives.
 template <Sync S>
 class RuntimeState {
  public:

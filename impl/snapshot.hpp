@@ -59,8 +59,7 @@ struct ObligationRow {
 };
 
 /// Everything, taken while every shard was held.
-///   state    rows in any order; `pending_total` and `leak_count` are the implementation's own
-///   counters
+///   state    rows in any order; the two counters are the implementation's own
 struct Snapshot {
   std::vector<RegionRow> regions{};
   std::vector<TaskRow> tasks{};

@@ -109,7 +109,7 @@ Applied RuntimeState<S>::advance_time(Held<Regions, Tasks, Obligations> held, Ef
   std::uint32_t region = table.regions.is_live(root()) ? root().slot : no_slot;
   while (region != no_slot) {
     const RegionRecord& record = table.regions.at(region);
-    if (record.budget.deadline_ticks <= to_ticks) {
+    if (record.budget.deadline_ticks != never && record.budget.deadline_ticks <= to_ticks) {
       request_region(held, effects, region,
                      {.kind = CancelKind::Deadline, .at_ticks = to_ticks, .origin = record.name});
     }

@@ -5,8 +5,7 @@
 
 namespace quiesce::impl {
 
-/// Puts a region on the stack of those whose internal rules may be enabled.                 cost
-/// O(1)
+/// Puts a region on the stack of those whose internal rules may be enabled.
 template <Sync S>
 void RuntimeState<S>::must_settle(Held<Regions> held, std::uint32_t region) {
   RegionTable& table = write<Regions>(held);

@@ -10,9 +10,8 @@ namespace quiesce::impl {
 
 /// A run-time table. Mutexes are locked in the order of their index, which is also their rank, and
 /// a mutex that guards several of the wanted shards is locked once.
-///   state    `mutex_of` by shard: Regions, Tasks, Obligations; `*_locked`: that part is reached
-///   only
-///            under a lock, as before it was moved out
+///   state    `mutex_of` by shard: Regions, Tasks, Obligations; what `*_locked` names is reached
+///            under a lock only, as before it was moved out
 struct Layout {
   const char* name = "";
   const char* says = "";

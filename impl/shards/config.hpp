@@ -15,8 +15,7 @@ enum class LeakResponse : std::uint8_t {
 };
 
 /// Several runtimes may share one configuration; it outlives them.
-///   state    `escalate_after` leaks (0: never) the response becomes `escalate_to`; the
-///   `remembered_*`
+///   state    after `escalate_after` leaks (0: never) the response is `escalate_to`; the other
 ///            numbers bound the tombstones of each kind
 struct RuntimeConfig {
   LeakResponse leak_response = LeakResponse::Log;

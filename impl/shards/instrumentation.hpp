@@ -27,8 +27,7 @@ inline constexpr std::size_t answer_codes = result_count + guard_count;
 }
 
 /// One commit, as the ring remembers it.
-///   state    `ticket` modulo 2^40; `action` an index of the variant Action; `answer` an
-///   answer_code
+///   state    `ticket` modulo 2^48; `action` indexes the variant Action; `answer` an answer_code
 struct TraceEvent {
   std::uint64_t ticket = 0;
   std::size_t action = 0;

@@ -10,8 +10,7 @@ namespace quiesce {
 
 /// What a lock is called and where it stands in the lock order: ranks are acquired in increasing
 /// order.
-///   state    `rank` 0 means unranked: no order is checked; `name` must outlive the lock (a
-///   literal)
+///   state    `rank` 0 means unranked: no order is checked; `name` outlives the lock: a literal
 struct LockInfo {
   int rank = 0;
   const char* name = "mutex";
@@ -24,16 +23,16 @@ struct DataInfo {
 
 /// A Sync policy: `Native` (the standard library), `SingleThread` (nothing: the browser profile)
 /// and the explorer's `Explored` (every operation is a scheduling point).
-///   Mutex(LockInfo)       lock, unlock, try_lock
-///   CondVar(DataInfo)     wait(mutex), notify_one, notify_all; the mutex is held around wait
-///   Atomic<T>(v, DataInfo) load, store, exchange, compare_exchange_strong, fetch_add, fetch_sub,
-///   each
-///                         with a std::memory_order
-///   Var<T>(v, DataInfo)   plain data: read() and write(v); the explorer reports unsynchronised
-///   accesses Thread(callable)      join; joined before destruction yield()               a hint
-///   that the caller waits for another thread Diagnostic<T>(v)      counters and tickets: atomic in
-///   Native, plain and never a scheduling point in
-///                         Explored; no answer ever reads one: fetch_add(n), load(), store(v)
+///
+///   Mutex(LockInfo)         lock, unlock, try_lock
+///   CondVar(DataInfo)       wait(mutex), notify_one, notify_all; the mutex is held around wait
+///   Atomic<T>(v, DataInfo)  load, store, exchange, compare_exchange_strong, fetch_add, fetch_sub,
+///                           each with a std::memory_order
+///   Var<T>(v, DataInfo)     plain data: read(), write(v); the explorer reports a race on it
+///   Thread(callable)        join; joined before destruction
+///   yield()                 a hint that the caller waits for another thread
+///   Diagnostic<T>(v)        counters and tickets: fetch_add(n), load(), store(v); no answer reads
+///                           one. Atomic in Native, plain and no scheduling point in Explored
 template <class P>
 concept Sync = requires(typename P::Mutex& mutex, typename P::CondVar& condition,
                         typename P::template Atomic<int>& atomic,
