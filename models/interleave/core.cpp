@@ -11,21 +11,17 @@ namespace quiesce::interleave {
 
 namespace {
 
-/// Operations that a thread may leave by an exception as soon as its execution is cut. The others
-/// may stand in destructors; they go on without being scheduled until these few are used up.
-bool leaves_at_once(OperationKind kind) {
-  return kind == OperationKind::Lock || kind == OperationKind::Wait ||
-         kind == OperationKind::Join || kind == OperationKind::Yield ||
-         kind == OperationKind::Spawn;
-}
+/// Operations that never throw: they may stand in destructors.
 bool never_leaves(OperationKind kind) {
   return kind == OperationKind::Unlock || kind == OperationKind::NotifyOne ||
          kind == OperationKind::NotifyAll || kind == OperationKind::Exit;
 }
-constexpr std::uint32_t most_steps_before_leaving = 1'000;
-constexpr std::uint32_t most_steps_after_the_cut = 10'000'000;
 
-void schedule_nobody(Core&) {}
+/// How often a thread runs on before another one gets its turn, once the execution is cut.
+constexpr std::uint32_t steps_of_a_turn = 64;
+
+/// Beyond this many times the step limit the code under test cannot be ended.
+constexpr std::uint32_t most_limits_after_the_cut = 100;
 
 /// Distance between the tops of neighbouring stacks, so that they do not share cache sets.
 constexpr std::size_t stack_colour_bytes = 448;
@@ -53,6 +49,8 @@ void Core::start(const Program& program) {
   active_ = this;
   enabled_ = 1;
   self_bit_ = 1;
+  never_skip_ = program.sees_all_steps ? Threads{1} << 31U : 0;
+  skip_bit_ = self_bit_ | never_skip_;
   self_ = 0;
   steps_ = 0;
   slow_from_ = observed() ? 0 : options_.step_limit;
@@ -65,10 +63,10 @@ void Core::start(const Program& program) {
   started_by_ = no_thread;
   abandoning_ = false;
   thread_count_ = 1;
-  unwind_to_ = no_thread;
+  victim_ = no_thread;
   finished_ = 0;
   ordinals_ = 0;
-  unwound_steps_ = 0;
+  steps_after_cut_ = 0;
   observed_thread_ = 0;
   switch_reason_ = SwitchReason::None;
   lock_order_count_ = 0;
@@ -83,6 +81,7 @@ void Core::reset_thread(ThreadRecord& record) {
   record.held_count = 0;
   record.highest_order = 0;
   record.joiners = 0;
+  record.was_thrown_out = false;
   record.ran_since_yield = ~Threads{0};
   record.lets_pass = 0;
 }
@@ -103,6 +102,7 @@ void Core::switch_to(unsigned next) {
   came_from_ = self_;
   self_ = next;
   self_bit_ = bit_of(next);
+  skip_bit_ = self_bit_ | never_skip_;
   from.sanitized.leaves_for(to.sanitized);
   FiberSwitch::switch_to(from.context, to.context);
   me().sanitized.arrives_from(threads_[came_from_].sanitized);
@@ -130,11 +130,10 @@ void Core::fiber_main() {
 unsigned Core::spawn(void (*entry)(void*), void* argument) {
   me().pending = {nullptr, OperationKind::Spawn};
   count_step();
-  if (abandoning_) return no_thread;
   if (thread_count_ == max_threads) {
-    fail_and_leave(Ending::Misuse, "thread " + std::to_string(self_) +
-                                       " starts another one, but an execution has at most " +
-                                       std::to_string(max_threads) + " threads");
+    fail(Ending::Misuse, "thread " + std::to_string(self_) +
+                             " starts another one, but an execution has at most " +
+                             std::to_string(max_threads) + " threads");
     return no_thread;
   }
   const unsigned thread = thread_count_;
@@ -144,7 +143,7 @@ unsigned Core::spawn(void (*entry)(void*), void* argument) {
       make_fiber(child, thread);
     } catch (const NoMemoryForStacks&) {
       no_memory_ = true;
-      fail_and_leave(Ending::Abandoned, "there was no memory for a thread's stack");
+      fail(Ending::Abandoned, "there was no memory for a thread's stack");
       return no_thread;
     }
   }
@@ -167,48 +166,46 @@ unsigned Core::spawn(void (*entry)(void*), void* argument) {
   const unsigned started_by = std::exchange(started_by_, self_);
   switch_to(thread);
   started_by_ = started_by;
-  if (abandoning_) leave_if_allowed();
   return thread;
 }
 
 void Core::back_to_starter() {
   if (observed()) switch_reason_ = SwitchReason::None;
   switch_to(started_by_);
-  if (abandoning_) resumed_to_unwind();
+  if (victim_ == self_) leave_as_victim();
 }
 
 void Core::join(unsigned thread) {
-  if (thread >= thread_count_) {
-    return fail_and_leave(Ending::Misuse, "thread " + std::to_string(self_) +
-                                              " joins a thread that was joined before");
-  }
-  ThreadRecord& target = threads_[thread];
   me().pending = {nullptr, OperationKind::Join};
   me().joins = thread;
   count_step();
-  if (!finished(thread) && !abandoning_) {
-    target.joiners |= self_bit_;
+  if (thread >= thread_count_) {
+    return fail(Ending::Misuse,
+                "thread " + std::to_string(self_) + " joins a thread that does not exist");
+  }
+  wait_for_end_of(thread);
+  me().clock.join(threads_[thread].clock);
+  me().forks.join(threads_[thread].forks);
+  if (observed()) observe(OperationKind::Join, ObjectHead{}, "thread " + std::to_string(thread));
+}
+
+void Core::wait_for_end_of(unsigned thread) {
+  while (!finished(thread)) {  // again only if the execution is cut
+    me().pending = {nullptr, OperationKind::Join};
+    me().joins = thread;
+    threads_[thread].joiners |= self_bit_;
     enabled_ &= ~self_bit_;
     schedule_(*this);
   }
-  if (!finished(thread)) return run_to_end(thread);  // abandoned, in a destructor
-  me().clock.join(target.clock);
-  me().forks.join(target.forks);
-  if (observed()) observe(OperationKind::Join, ObjectHead{}, "thread " + std::to_string(thread));
 }
 
 void Core::thread_destroyed(unsigned thread) noexcept {
   if (thread >= thread_count_) return;
   fail(Ending::Misuse, "thread " + std::to_string(thread) + " was destroyed before it was joined");
-  if (!finished(thread)) run_to_end(thread);
-}
-
-void Core::run_to_end(unsigned thread) noexcept {
-  while (!finished(thread)) {
-    const unsigned before = std::exchange(unwind_to_, self_);
-    switch_to(thread);
-    unwind_to_ = before;
-  }
+  // Nothing may be thrown here, and the thread may use what is destroyed next.
+  const bool was_thrown_out = std::exchange(me().was_thrown_out, true);
+  wait_for_end_of(thread);
+  me().was_thrown_out = was_thrown_out;
 }
 
 void Core::thread_ended() noexcept {
@@ -218,25 +215,15 @@ void Core::thread_ended() noexcept {
   self.pending = {nullptr, OperationKind::Exit};
   finished_ |= self_bit_;
   enabled_ &= ~self_bit_;
-  if (!abandoning_) {
-    if (started_by_ != no_thread) return switch_to(started_by_);
-    enabled_ |= self.joiners;
-    if (self.joiners != 0) {
-      // The end of a join commutes with everything, so it is no choice: the joiner goes on.
-      const unsigned joiner = static_cast<unsigned>(std::countr_zero(self.joiners));
-      if (yielders_ != 0 || observed()) before_switch(joiner);
-      return switch_to(joiner);
-    }
-    schedule_(*this);
+  if (started_by_ != no_thread) return switch_to(started_by_);
+  enabled_ |= self.joiners;
+  if (self.joiners != 0) {
+    // The end of a join commutes with everything, so it is no choice: the joiner goes on.
+    const unsigned joiner = static_cast<unsigned>(std::countr_zero(self.joiners));
+    if (yielders_ != 0 || observed()) before_switch(joiner);
+    return switch_to(joiner);
   }
-  // Either the execution is cut, or the fiber was resumed for a new thread.
-  if (abandoning_) switch_to(next_to_unwind());
-}
-
-unsigned Core::next_to_unwind() const {
-  if (unwind_to_ != no_thread) return unwind_to_;
-  const Threads unfinished = (bit_of(thread_count_) - 1) & ~finished_ & ~Threads{1};
-  return unfinished == 0 ? 0 : static_cast<unsigned>(std::bit_width(unfinished)) - 1;
+  schedule_(*this);  // returns when the fiber is used again
 }
 
 void Core::body_ended() noexcept {
@@ -271,7 +258,7 @@ Ended Core::finish_run() {
 void Core::fail(Ending ending, std::string sentence) noexcept {
   if (abandoning_) return;
   abandoning_ = true;
-  schedule_ = &schedule_nobody;
+  schedule_ = &Core::schedule_to_the_end;
   slow_from_ = 0;
   ended_.ending = ending;
   ended_.sentence = std::move(sentence);
@@ -291,36 +278,68 @@ void Core::uncaught(const char* what) noexcept {
 
 void Core::slow_step() {
   if (abandoning_) {
-    require(++unwound_steps_ < most_steps_after_the_cut,
+    ++steps_after_cut_;
+    require(steps_after_cut_ / most_limits_after_the_cut <= options_.step_limit,
             "code under test swallows AbandonedExecution and never ends");
-    return leave_if_allowed();
+    const bool may_throw = !never_leaves(me().pending.kind) && !me().was_thrown_out;
+    if (steps_after_cut_ > options_.step_limit && may_throw) leave();
+    return;
   }
   if (steps_ <= options_.step_limit) return;
   --steps_;
   fail(Ending::StepLimit, step_limit_sentence(options_.step_limit, self_, me().pending));
-  leave_if_allowed();
 }
 
-void Core::leave_if_allowed() {
-  const OperationKind kind = me().pending.kind;
-  if (never_leaves(kind) || std::uncaught_exceptions() != 0) return;
-  if (leaves_at_once(kind) || unwound_steps_ > most_steps_before_leaving) {
-    throw AbandonedExecution{};
+void Core::leave() {
+  if (std::uncaught_exceptions() != 0) return;
+  me().was_thrown_out = true;
+  throw AbandonedExecution{};
+}
+
+void Core::leave_as_victim() {
+  victim_ = no_thread;
+  const Pending& pending = me().pending;
+  if (pending.kind == OperationKind::Join) threads_[me().joins].joiners &= ~self_bit_;
+  if (pending.kind == OperationKind::Lock) mutex_of(pending).waiters &= ~self_bit_;
+  enabled_ |= self_bit_;
+  // A thread that cannot be thrown out, because it is being unwound, takes what it waits for.
+  if (!me().was_thrown_out) leave();
+}
+
+void Core::schedule_to_the_end(Core& core) {
+  if (core.starts_a_thread()) return core.back_to_starter();
+  if (core.enabled_ == 0) return core.throw_one_out();
+  const bool own_turn = (core.enabled_ & core.self_bit_) != 0 && !core.yielded() &&
+                        core.steps_after_cut_ % steps_of_a_turn != 0;
+  if (own_turn) return;
+  const Threads after = core.enabled_ & ~(2 * core.self_bit_ - 1);
+  const unsigned next = static_cast<unsigned>(std::countr_zero(after != 0 ? after : core.enabled_));
+  if (next == core.self_) return;
+  core.switch_to(next);
+  if (core.victim_ == core.self_) core.leave_as_victim();
+}
+
+void Core::throw_one_out() {
+  const Threads unfinished = (bit_of(thread_count_) - 1) & ~finished_;
+  Threads possible = 0;
+  for (unsigned thread = 0; thread < thread_count_; ++thread) {
+    if (!finished(thread) && !threads_[thread].was_thrown_out) possible |= bit_of(thread);
   }
-}
-
-void Core::resumed_to_unwind() {
-  leave_if_allowed();
+  if (possible == 0) possible = unfinished;
+  // Threads started later may use what the earlier ones hold.
+  victim_ = static_cast<unsigned>(std::bit_width(possible)) - 1;
+  if (victim_ != self_) switch_to(victim_);
+  if (victim_ == self_) leave_as_victim();
 }
 
 void Core::nobody_can_go_on() {
   fail(Ending::Deadlock, deadlock_sentence());
-  leave_if_allowed();
+  schedule_to_the_end(*this);
 }
 
 void Core::cut_by_strategy() {
   fail(Ending::Abandoned, "the strategy cut this execution");
-  leave_if_allowed();
+  schedule_to_the_end(*this);
 }
 
 std::string Core::deadlock_sentence() const {

@@ -38,8 +38,8 @@ struct EngineOptions {
 /// What a vector clock can count.
 inline constexpr std::uint32_t max_step_limit = 30'000;
 
-/// Thrown through the code under test when its execution is cut. Not a std::exception, so that
-/// code which handles those lets it pass.
+/// Thrown through the code under test where a cut execution cannot go on. Not a std::exception, so
+/// that code which handles those lets it pass.
 struct AbandonedExecution {};
 
 inline constexpr unsigned no_thread = max_threads;
@@ -96,6 +96,7 @@ struct ThreadRecord {
   unsigned joins = no_thread;        // whose end a join waits for
   MutexState* waits_with = nullptr;  // the mutex to lock again after a wait
   Threads joiners = 0;
+  bool was_thrown_out = false;
   Threads ran_since_yield = 0;
   Threads lets_pass = 0;  // after a second yield: who must run first
   void (*start)(void*) = nullptr;
@@ -133,7 +134,7 @@ class Core {
   void point(Pending operation) {
     me().pending = operation;
     count_step();
-    if (enabled_ != self_bit_) schedule_(*this);
+    if (enabled_ != skip_bit_) schedule_(*this);
   }
 
   void lock(MutexState& mutex) {
@@ -147,7 +148,7 @@ class Core {
     mutex.waiters |= self_bit_;
     if (mutex.owner != no_thread) enabled_ &= ~self_bit_;
     count_step();
-    if (enabled_ != self_bit_) schedule_(*this);
+    if (enabled_ != skip_bit_) schedule_(*this);
     acquire(mutex);
     if (observed()) [[unlikely]]
       observe(OperationKind::Lock, mutex, {});
@@ -160,7 +161,7 @@ class Core {
       return unlock_is_wrong(mutex);
     me().pending = {&mutex, OperationKind::Unlock};
     count_step();
-    if (enabled_ != self_bit_ && unlock_points_) schedule_(*this);
+    if (enabled_ != skip_bit_ && unlock_points_) schedule_(*this);
     if (mutex.owner == self_) release(mutex);
     if (observed()) [[unlikely]]
       observe(OperationKind::Unlock, mutex, {});
@@ -178,7 +179,7 @@ class Core {
   // Findings.
   /// Records how the execution ended; the first finding counts.
   void fail(Ending ending, std::string sentence) noexcept;
-  /// The same, then leaves the code under test, unless an exception is already on its way.
+  /// The same, then leaves this thread, unless an exception is already on its way.
   void fail_and_leave(Ending ending, std::string sentence);
   void uncaught(const char* what) noexcept;
   bool abandoning() const { return abandoning_; }
@@ -192,6 +193,7 @@ class Core {
     void* strategy;
     void (*schedule)(Core&);
     unsigned (*wake)(Core&, Threads);
+    bool sees_all_steps;
   };
   void start(const Program& program);
   void body_ended() noexcept;
@@ -217,8 +219,8 @@ class Core {
     if (yielders_ != 0 || observed()) [[unlikely]]
       before_switch(next);
     switch_to(next);
-    if (abandoning_) [[unlikely]]
-      resumed_to_unwind();
+    if (victim_ == self_) [[unlikely]]
+      leave_as_victim();
   }
   void chosen_again() {
     if (yielders_ != 0) [[unlikely]]
@@ -270,12 +272,19 @@ class Core {
   static void forget_held(ThreadRecord& thread, const MutexState& mutex) noexcept;
   Threads fair_candidates() const;
   void before_switch(unsigned next);
-  void resumed_to_unwind();
-  void leave_if_allowed();
+  // A cut execution goes on without choices until everybody has ended: destructors run as they
+  // would, and nothing is thrown through them. Only when nobody can go on, or after as many steps
+  // as the limit allows, threads are thrown out.
+  static void schedule_to_the_end(Core& core);
+  void throw_one_out();
+  void leave_as_victim();
+  void leave();
+  static MutexState& mutex_of(const Pending& pending) {
+    return *const_cast<MutexState*>(static_cast<const MutexState*>(pending.object));
+  }
   bool finished(unsigned thread) const { return (finished_ & bit_of(thread)) != 0; }
-  void run_to_end(unsigned thread) noexcept;
+  void wait_for_end_of(unsigned thread);
   void thread_ended() noexcept;
-  unsigned next_to_unwind() const;
   void check_held_at_exit() noexcept;
   void make_fiber(ThreadRecord& record, unsigned colour);
   void reset_thread(ThreadRecord& record);
@@ -287,6 +296,9 @@ class Core {
   // In the order of use by the hot path.
   Threads enabled_ = 0;
   Threads self_bit_ = 1;
+  Threads skip_bit_ = 1;  // alone enabled, the running thread needs no choice: its bit, or 0 if the
+                          // strategy sees all steps, which no set of threads equals
+  Threads never_skip_ = 0;
   unsigned self_ = 0;
   std::uint32_t steps_ = 0;
   std::uint32_t slow_from_ = 0;
@@ -299,16 +311,16 @@ class Core {
   ExceptionState* exceptions_ = nullptr;
   Threads yielders_ = 0;
   unsigned started_by_ = no_thread;
+  unsigned victim_ = no_thread;  // who is resumed only to be thrown out
   bool abandoning_ = false;
   bool no_memory_ = false;
   bool unlock_points_ = true;
 
   unsigned thread_count_ = 1;
-  unsigned unwind_to_ = no_thread;
   unsigned came_from_ = 0;
   Threads finished_ = 0;
   std::uint32_t ordinals_ = 0;
-  std::uint32_t unwound_steps_ = 0;
+  std::uint32_t steps_after_cut_ = 0;
   unsigned (*wake_)(Core&, Threads) = nullptr;
   unsigned observed_thread_ = 0;
   SwitchReason switch_reason_ = SwitchReason::None;

@@ -19,18 +19,13 @@ std::string thread_text(unsigned thread) {
 
 bool Core::may_lock(MutexState& mutex) {
   ThreadRecord& self = me();
-  if (abandoning_) {
-    self.pending = {&mutex, OperationKind::Lock};
-    leave_if_allowed();
-    return false;
-  }
   int highest = 0;
   const char* highest_name = "";
   for (unsigned i = 0; i < self.held_count; ++i) {
     const ThreadRecord::Held& held = self.held[i];
     if (held.mutex == &mutex) {
-      fail_and_leave(Ending::Misuse,
-                     thread_text(self_) + " locks " + label(mutex) + ", which it holds already");
+      fail(Ending::Misuse,
+           thread_text(self_) + " locks " + label(mutex) + ", which it holds already");
       return false;
     }
     if (held.rank > highest) {
@@ -39,15 +34,14 @@ bool Core::may_lock(MutexState& mutex) {
     }
   }
   if (self.held_count == max_held_locks) {
-    fail_and_leave(Ending::Misuse, thread_text(self_) + " holds more than " +
-                                       std::to_string(max_held_locks) + " locks");
+    fail(Ending::Misuse,
+         thread_text(self_) + " holds more than " + std::to_string(max_held_locks) + " locks");
     return false;
   }
   if (mutex.rank != 0 && mutex.rank <= highest) {
-    fail_and_leave(Ending::RankInversion, thread_text(self_) + " locks " + label(mutex) +
-                                              " of rank " + std::to_string(mutex.rank) +
-                                              " while it holds " + highest_name + " of rank " +
-                                              std::to_string(highest));
+    fail(Ending::RankInversion, thread_text(self_) + " locks " + label(mutex) + " of rank " +
+                                    std::to_string(mutex.rank) + " while it holds " + highest_name +
+                                    " of rank " + std::to_string(highest));
     return false;
   }
   remember_lock_order(mutex);
@@ -76,10 +70,10 @@ void Core::remember_lock_order(MutexState& mutex) {
       const bool opposite = other.held == mine.wanted && other.wanted == mine.held;
       const bool apart = other.thread == self_ || other.at <= self.forks.of(other.thread);
       if (!opposite || apart || (other.gates & gates) != 0) continue;
-      fail_and_leave(Ending::RankInversion,
-                     thread_text(self_) + " locks " + label(mutex) + " while it holds " +
-                         label(held) + ", and " + thread_text(other.thread) +
-                         " took them in the other order: the two can deadlock");
+      fail(Ending::RankInversion, thread_text(self_) + " locks " + label(mutex) +
+                                      " while it holds " + label(held) + ", and " +
+                                      thread_text(other.thread) +
+                                      " took them in the other order: the two can deadlock");
       return;
     }
     if (!known && lock_order_count_ < max_lock_orders) lock_orders_[lock_order_count_++] = mine;
@@ -95,16 +89,15 @@ void Core::unlock_is_wrong(MutexState& mutex) noexcept {
 
 bool Core::try_lock(MutexState& mutex) {
   if (!unlock_points_) {
-    fail_and_leave(Ending::Misuse, thread_text(self_) + " uses try_lock on " + label(mutex) +
-                                       ", but the engine runs without unlock points");
+    fail(Ending::Misuse, thread_text(self_) + " uses try_lock on " + label(mutex) +
+                             ", but the engine runs without unlock points");
     return false;
   }
   point({&mutex, OperationKind::TryLock});
-  if (abandoning_) return false;
   // A failed try_lock of an own mutex is undefined for std::mutex; here it is a finding.
   if (mutex.owner == self_) {
-    fail_and_leave(Ending::Misuse,
-                   thread_text(self_) + " uses try_lock on " + label(mutex) + ", which it holds");
+    fail(Ending::Misuse,
+         thread_text(self_) + " uses try_lock on " + label(mutex) + ", which it holds");
     return false;
   }
   const bool taken = mutex.owner == no_thread && me().held_count < max_held_locks;
@@ -127,28 +120,39 @@ void Core::forget_held(ThreadRecord& thread, const MutexState& mutex) noexcept {
   thread.highest_order = highest;
 }
 
+namespace {
+
+/// However a wait ends, the thread is not among the waiters any more.
+struct WaitEnds {
+  CondVarState& condition;
+  Threads self_bit;
+  ~WaitEnds() { condition.waiters &= ~self_bit; }
+};
+
+}  // namespace
+
 void Core::wait(CondVarState& condition, MutexState& mutex) {
-  if (mutex.owner != self_ && !abandoning_) {
-    return fail_and_leave(Ending::Misuse, thread_text(self_) + " waits on " + label(condition) +
-                                              " without holding " + label(mutex));
+  if (mutex.owner != self_) {
+    me().pending = {&condition, OperationKind::Wait};
+    count_step();
+    return fail(Ending::Misuse, thread_text(self_) + " waits on " + label(condition) +
+                                    " without holding " + label(mutex));
   }
   point({&condition, OperationKind::Wait});
-  if (abandoning_) return;
   if (observed()) observe(OperationKind::Wait, condition, std::string("releases ") + mutex.name);
   release(mutex);
   ThreadRecord& self = me();
   if (mutex.rank != 0 && self.highest_order >= mutex.rank && self.highest_order != unranked_order) {
-    return fail_and_leave(Ending::RankInversion,
-                          thread_text(self_) + " waits on " + label(condition) + " and will lock " +
-                              label(mutex) + " of rank " + std::to_string(mutex.rank) +
-                              " again while it holds a lock of rank " +
-                              std::to_string(self.highest_order));
+    fail(Ending::RankInversion,
+         thread_text(self_) + " waits on " + label(condition) + " and will lock " + label(mutex) +
+             " of rank " + std::to_string(mutex.rank) + " again while it holds a lock of rank " +
+             std::to_string(self.highest_order));
   }
   condition.waiters |= self_bit_;
   self.waits_with = &mutex;
   enabled_ &= ~self_bit_;
+  WaitEnds ends{condition, self_bit_};
   schedule_(*this);
-  if (abandoning_) return;
   acquire(mutex);
   if (observed()) observe(OperationKind::Lock, mutex, "woken");
 }
@@ -156,14 +160,14 @@ void Core::wait(CondVarState& condition, MutexState& mutex) {
 void Core::notify(CondVarState& condition, OperationKind kind) noexcept {
   me().pending = {&condition, kind};
   count_step();
-  if (enabled_ != self_bit_) schedule_(*this);
-  if (abandoning_) return;
+  if (enabled_ != skip_bit_) schedule_(*this);
   std::string woken;
   while (condition.waiters != 0) {
     unsigned waiter = static_cast<unsigned>(std::countr_zero(condition.waiters));
     const bool choice = !std::has_single_bit(condition.waiters);
-    if (choice && kind == OperationKind::NotifyOne) waiter = wake_(*this, condition.waiters);
-    if (waiter == no_thread) return;  // the strategy cut the execution
+    if (choice && kind == OperationKind::NotifyOne && !abandoning_) {
+      waiter = wake_(*this, condition.waiters);
+    }
     condition.waiters &= ~bit_of(waiter);
     ThreadRecord& record = threads_[waiter];
     MutexState& mutex = *record.waits_with;
@@ -180,7 +184,7 @@ void Core::yield() {
   me().pending = {nullptr, OperationKind::Yield};
   count_step();
   if (observed()) observe(OperationKind::Yield, ObjectHead{}, {});
-  if (enabled_ == self_bit_ || abandoning_) return;
+  if (enabled_ == self_bit_) return;
   ThreadRecord& self = me();
   yielders_ |= self_bit_;
   self.lets_pass = enabled_ & ~self.ran_since_yield & ~self_bit_;

@@ -25,7 +25,7 @@ class Engine {
   template <Strategy S, class Body>
   Ended run(S& strategy, Body&& body) {
     strategy.begin();
-    core_->start({&strategy, &schedule<S>, &wake<S>});
+    core_->start({&strategy, &schedule<S>, &wake<S>, sees_all_steps(strategy)});
     try {
       body();
       core_->body_ended();
@@ -42,6 +42,9 @@ class Engine {
 
   /// The decisions of the last execution.
   Decisions decisions() const { return {{core_->picks(), core_->picks() + core_->pick_count()}}; }
+
+  /// How many there were.
+  std::size_t choice_count() const { return core_->pick_count(); }
 
   /// The executions that follow tell `sink` everything; nullptr ends that.
   void trace_to(TraceSink* sink) { core_->set_sink(sink); }
@@ -62,8 +65,12 @@ class Engine {
       if (choice.current_is_candidate() && !choice.current_yields()) core.count_preemption();
     } else if (candidates == 0) [[unlikely]] {
       return core.nobody_can_go_on();
-    } else if (next == core.self()) {
-      return core.chosen_again();
+    } else {
+      if constexpr (SeesForcedSteps<S>) {
+        S& strategy = *static_cast<S*>(core.strategy());
+        if (!strategy.forced(next, core.pending(next))) return core.cut_by_strategy();
+      }
+      if (next == core.self()) return core.chosen_again();
     }
     core.switch_for_choice(next);
   }
@@ -72,10 +79,10 @@ class Engine {
   static unsigned wake(Core& core, Threads waiters) {
     const unsigned woken = static_cast<S*>(core.strategy())->wake(waiters);
     if (woken == no_thread) {
-      core.cut_by_strategy();
-    } else {
-      core.record(woken);
+      core.fail(Ending::Abandoned, "the strategy cut this execution");
+      return static_cast<unsigned>(std::countr_zero(waiters));
     }
+    core.record(woken);
     return woken;
   }
 
@@ -93,6 +100,8 @@ class AnyStrategy {
   unsigned pick(const Choice& choice) { return held_->pick(choice); }
   unsigned wake(Threads waiters) { return held_->wake(waiters); }
   void end() { held_->end(); }
+  bool forced(unsigned thread, const Pending& step) { return held_->forced(thread, step); }
+  bool sees_all_steps() const { return held_->sees_all_steps(); }
   /// The next execution is number `execution`, where the strategy counts them.
   void select(std::uint64_t execution) { held_->select(execution); }
 
@@ -104,6 +113,8 @@ class AnyStrategy {
     virtual unsigned wake(Threads waiters) = 0;
     virtual void end() = 0;
     virtual void select(std::uint64_t execution) = 0;
+    virtual bool forced(unsigned thread, const Pending& step) = 0;
+    virtual bool sees_all_steps() const = 0;
   };
   template <class S>
   struct Held final : Interface {
@@ -115,6 +126,11 @@ class AnyStrategy {
     void select(std::uint64_t execution) override {
       if constexpr (requires { own.select(execution); }) own.select(execution);
     }
+    bool forced(unsigned thread, const Pending& step) override {
+      if constexpr (SeesForcedSteps<S>) return own.forced(thread, step);
+      return true;
+    }
+    bool sees_all_steps() const override { return interleave::sees_all_steps(own); }
     S own;
   };
   std::unique_ptr<Interface> held_;

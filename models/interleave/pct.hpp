@@ -125,13 +125,20 @@ class Pct {
 
 static_assert(Strategy<Pct>);
 
-/// The number of choices of the execution in which nobody is preempted: what Pct needs to know
-/// about the code. The same for the same body.
+/// What Pct needs to know about the code: the most choices in an execution without preemptions and
+/// in four random ones, at least 1. The same for the same body.
 template <class Body>
 std::uint32_t estimated_length(Engine& engine, Body&& body) {
+  std::size_t most = 1;
   Fixed nobody_preempted;
   engine.run(nobody_preempted, body);
-  return static_cast<std::uint32_t>(engine.decisions().picks.size());
+  most = std::max(most, engine.choice_count());
+  RandomWalk walk(0);
+  for (int i = 0; i < 4; ++i) {
+    engine.run(walk, body);
+    most = std::max(most, engine.choice_count());
+  }
+  return static_cast<std::uint32_t>(most);
 }
 
 }  // namespace quiesce::interleave

@@ -43,6 +43,19 @@ concept Strategy = requires(S& strategy, const Choice& choice, Threads waiters) 
   strategy.end();
 };
 
+/// A strategy that is also told the steps at which there was no choice: `thread` alone can go on,
+/// with `step`. The answer false cuts the execution.
+template <class S>
+concept SeesForcedSteps = requires(S& strategy, unsigned thread, const Pending& step) {
+  { strategy.forced(thread, step) } -> std::same_as<bool>;
+};
+
+template <class S>
+bool sees_all_steps(const S& strategy) {
+  if constexpr (requires { strategy.sees_all_steps(); }) return strategy.sees_all_steps();
+  return SeesForcedSteps<S>;
+}
+
 /// The thread that runs if nobody is preempted: the current one while it can, else the first.
 inline unsigned without_preemption(const Choice& choice) {
   if (choice.current_is_candidate()) return choice.current();
