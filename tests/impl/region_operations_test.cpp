@@ -231,6 +231,16 @@ BOOST_AUTO_TEST_CASE(advance_time_cancels_expired_regions_and_all_below_them) {
   BOOST_TEST(house.reason_of_task(2) == "ParentCancelled@3 from r1");
 }
 
+BOOST_AUTO_TEST_CASE(advance_time_to_the_last_tick_expires_deadlines_and_not_their_absence) {
+  House house;
+  house.open(root, {.deadline_ticks = never - 1});
+  house.open();
+  house.state.advance_time(never);
+  BOOST_TEST(house.phase_of_region(1) == "Closed");
+  BOOST_TEST(house.phase_of_region(2) == "Open");
+  BOOST_TEST(house.reason_of_region(0) == "none");
+}
+
 BOOST_AUTO_TEST_CASE(advance_time_settles_what_it_cancelled) {
   House house;
   const RegionId expired = house.open(root, {.deadline_ticks = 3});
