@@ -135,6 +135,7 @@ Checked ScriptChecker::Parts::series(S& strategy, Strategy kind, std::uint64_t f
       ++row.failures;
       checked.failure = failure_of(*std::move(clash), execution, ended, engine.decisions());
       checked.failure->strategy = kind;
+      checked.failure->linearization = options.search_linearization;
       checked.failure->seed = options.seed;
       checked.failure->script_index = script_index;
       checked.failure->execution_index = first + i;

@@ -85,8 +85,16 @@ std::size_t Execution::part_of_thread(unsigned thread) const {
   return thread == 0 || thread > threaded_parts_.size() ? 0 : threaded_parts_[thread - 1];
 }
 
+unsigned Execution::thread_of_part(std::size_t part) const {
+  const auto found = std::find(threaded_parts_.begin(), threaded_parts_.end(), part);
+  return found == threaded_parts_.end()
+             ? 0
+             : static_cast<unsigned>(found - threaded_parts_.begin()) + 1;
+}
+
 void Execution::operator()() {
   history_.clear();
+  positions_.assign(ids_.size(), 0);
   events_ = 0;
   finished_ = false;
   const Life life{*runtime_, capacity_, alive_};
@@ -114,6 +122,7 @@ void Execution::run_part(std::size_t part) {
 }
 
 void Execution::issue(std::size_t part, std::size_t position) {
+  positions_[part] = position;
   const std::size_t index = history_.size();
   Operation& invoked = history_.emplace_back();
   invoked.part = static_cast<std::uint16_t>(part);

@@ -51,6 +51,10 @@ class Execution {
   [[nodiscard]] const RuntimeUnderTest* alive() const { return alive_ ? runtime_.get() : nullptr; }
   /// The part that an engine's thread works on: 0 for thread 0.
   [[nodiscard]] std::size_t part_of_thread(unsigned thread) const;
+  /// The engine's thread that works on a part; 0 if it has none of its own.
+  [[nodiscard]] unsigned thread_of_part(std::size_t part) const;
+  /// The position in a part of the action that was issued last.
+  [[nodiscard]] std::size_t position_in(std::size_t part) const { return positions_[part]; }
 
  private:
   void run_part(std::size_t part);
@@ -67,6 +71,7 @@ class Execution {
   bool notes_ = false;
   std::vector<std::vector<ActionId>> ids_;   // by part and position
   std::vector<std::size_t> threaded_parts_;  // the branches with actions
+  std::vector<std::size_t> positions_;       // by part
   History history_;
   Snapshot final_;
   std::vector<Snapshot> after_each_;

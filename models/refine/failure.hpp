@@ -55,6 +55,7 @@ struct Failure {
   Script script;
   interleave::Decisions decisions;
   Strategy strategy = Strategy::Replay;  // that found it
+  bool linearization = false;            // a search for one was asked for despite tickets
   std::uint64_t seed = 0;                // of the run
   std::uint64_t script_index = 0;        // in the run
   std::uint64_t execution_index = 0;     // of the script
