@@ -27,7 +27,9 @@ endif()
 
 find_program(QUIESCE_CCACHE ccache)
 if(QUIESCE_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${QUIESCE_CCACHE})
+  # Paths relative to the tree: a copy of the tree (the mutants' nursery) finds the same objects.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}
+      CCACHE_NOHASHDIR=1 ${QUIESCE_CCACHE})
 endif()
 find_program(QUIESCE_MOLD mold)
 if(QUIESCE_MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

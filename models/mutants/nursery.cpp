@@ -18,12 +18,13 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-constexpr std::array<const char*, 7> copied{"spec",  "impl",  "models",        "properties",
-                                            "tests", "cmake", "CMakeLists.txt"};
+constexpr std::array<const char*, 8> copied{
+    "spec",  "impl",  "models",         "properties",
+    "tests", "cmake", "CMakeLists.txt", "CMakePresets.json"};
 
 /// Runs a command of the shell with its output in a file; the exit code, or -1.
 int shell(const std::string& command, const std::string& log) {
-  const int status = std::system((command + " >'" + log + "' 2>&1 </dev/null").c_str());
+  const int status = std::system(("( " + command + " ) >'" + log + "' 2>&1 </dev/null").c_str());
   return status == -1 ? -1 : WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
@@ -120,10 +121,9 @@ std::string Nursery::plant(const Mutant& mutant) {
 
 std::string Nursery::build(const std::string& target) {
   const std::string log = work_ + "/build.log";
-  const std::string tree = work_ + "/build";
+  const std::string tree = work_ + "/src/build/release";
   if (!fs::exists(tree + "/build.ninja") &&
-      shell("cmake -G Ninja -S '" + work_ + "/src' -B '" + tree + "' -DCMAKE_BUILD_TYPE=Release",
-            log) != 0)
+      shell("cd '" + work_ + "/src' && cmake --preset release", log) != 0)
     return "cmake failed: " + first_complaint(log);
   if (shell("ninja -C '" + tree + "' " + target, log) != 0)
     return "does not build: " + first_complaint(log);
@@ -152,7 +152,7 @@ Trial Nursery::try_to_kill(const Mutant& mutant, std::uint64_t seed, unsigned se
   const std::string report = work_ + "/report.json";
   if (by_check) {
     fs::remove(report);
-    shell("'" + work_ + "/build/quiesce' check --impl " + mutant.impl + " --seed " +
+    shell("'" + work_ + "/src/build/release/quiesce' check --impl " + mutant.impl + " --seed " +
               std::to_string(seed) + " --seconds " + std::to_string(seconds) + " --json '" +
               report + "'",
           log);
@@ -160,7 +160,7 @@ Trial Nursery::try_to_kill(const Mutant& mutant, std::uint64_t seed, unsigned se
   } else {
     const auto run_start = std::chrono::steady_clock::now();
     trial.killed = shell("cd '" + work_ +
-                             "/src' && ctest --test-dir ../build --output-on-failure "
+                             "/src' && ctest --test-dir build/release --output-on-failure "
                              "--no-tests=error -R '^" +
                              mutant.program + "$'",
                          log) != 0;
