@@ -101,6 +101,7 @@ SearchOptions checked_options(const ExploreArguments& arguments) {
     options.memory_ceiling_bytes = static_cast<std::uint64_t>(*arguments.memory_ceiling_bytes);
   }
   options.progress_every = std::chrono::milliseconds(arguments.progress_milliseconds);
+  options.exact = arguments.exact;
   options.stop_requested = arguments.stop_requested;
   options.checkpoint_path = arguments.checkpoint_path;
   options.resume_path = arguments.resume_path;

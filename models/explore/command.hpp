@@ -21,8 +21,9 @@ struct ExploreArguments {
   std::string symmetry;                 ///< kinds separated by commas; empty: none
   std::optional<std::int64_t> threads;  ///< not given: the cores of this machine, at most 16
   std::optional<std::int64_t> memory_ceiling_bytes;  ///< not given: three quarters of the memory
-  std::string json_path;                             ///< empty: no file
-  bool on_terminal = false;                          ///< the progress line is rewritten in place
+  bool exact = false;  ///< whole states instead of fingerprints where a state needs several words
+  std::string json_path;     ///< empty: no file
+  bool on_terminal = false;  ///< the progress line is rewritten in place
   std::int64_t progress_milliseconds = 1000;
   std::string checkpoint_path;                     ///< empty: none; written on an early end, too
   std::optional<std::int64_t> checkpoint_seconds;  ///< between two checkpoints; not given: 60

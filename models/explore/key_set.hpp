@@ -37,6 +37,8 @@ template <std::size_t words>
 ///   cost     about one cache line a probe; `prefetch` hides it
 class KeySet {
  public:
+  static constexpr std::size_t slot_bytes = sizeof(std::uint64_t);
+
   /// False when the system has no such memory; the set is then unchanged.
   [[nodiscard]] bool grow_to(unsigned log2_slots);
   [[nodiscard]] std::size_t slots() const { return slots_; }
@@ -65,6 +67,12 @@ class KeySet {
         return true;
       }
     }
+  }
+
+  /// The same, called like the set of whole states.
+  template <bool shared, class State>
+  [[nodiscard]] bool insert(std::uint64_t key, const State&) {
+    return insert<shared>(key);
   }
 
  private:

@@ -126,6 +126,9 @@ std::string wrapped(std::string_view head, const std::vector<std::string>& words
 }
 
 std::string set_text(const SearchResult& result) {
+  if (result.exact && result.state_bytes > 8) {
+    return fmt::format("exact: whole states of {} bytes", result.state_bytes);
+  }
   if (result.exact) {
     return fmt::format("exact: one bijective key for each {}-byte state", result.state_bytes);
   }

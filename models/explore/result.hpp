@@ -36,6 +36,7 @@ struct SearchOptions {
   unsigned threads = 1;
   std::uint64_t memory_ceiling_bytes = 0;  ///< 0: three quarters of this machine's memory
   bool deadlock_is_violation = true;
+  bool exact = false;  ///< keep whole states of several words instead of their fingerprints
   std::chrono::milliseconds progress_every{1000};
   std::function<void(const Progress&)> progress;
   std::function<bool()> stop_requested;  ///< asked every few thousand states

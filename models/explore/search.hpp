@@ -10,6 +10,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -21,6 +23,7 @@
 #include "models/explore/pages.hpp"
 #include "models/explore/rendezvous.hpp"
 #include "models/explore/result.hpp"
+#include "models/explore/state_set.hpp"
 #include "models/explore/trace.hpp"
 
 namespace quiesce::explore {
@@ -32,12 +35,15 @@ namespace quiesce::explore {
 /// of the current level on all threads; between rounds one thread appends what they found, grows
 /// the visited set and looks at the clock, the memory and the caller. A level that shows a
 /// violation is finished, so that the answer does not depend on who got there first.
-///   cost     8 / load bytes a state for the visited set, sizeof(State) for the log
-template <Model M>
+/// The visited set is a KeySet (exact for one word, else fingerprints) or a StateSet (exact).
+///   cost     Set::slot_bytes / load for a state in the set, load 0.37 to 0.75; sizeof(State) in
+///            the log
+template <Model M, class Set>
 class Search {
  public:
   using State = typename M::State;
   static constexpr std::size_t words = std::tuple_size_v<State>;
+  static constexpr bool exact = words == 1 || !std::is_same_v<Set, KeySet>;
 
   Search(const M& model, const SearchOptions& options)
       : model_(model),
@@ -111,7 +117,7 @@ class Search {
   const std::uint64_t ceiling_bytes_;
   const std::uint64_t all_witnesses_;
 
-  KeySet visited_;
+  Set visited_;
   PageArray<State> log_;
   Covered covered_;
   std::optional<Bad> bad_;
@@ -132,11 +138,15 @@ class Search {
 /// Explores `model` to the end, or to the first level with a violation, the ceiling or a stop.
 template <Model M>
 [[nodiscard]] SearchResult search(const M& model, const SearchOptions& options) {
-  return Search<M>(model, options).run();
+  constexpr std::size_t words = std::tuple_size_v<typename M::State>;
+  if constexpr (words > 1) {
+    if (options.exact) return Search<M, StateSet<words>>(model, options).run();
+  }
+  return Search<M, KeySet>(model, options).run();
 }
 
-template <Model M>
-SearchResult Search<M>::run() {
+template <Model M, class Set>
+SearchResult Search<M, Set>::run() {
   started_ = reported_ = std::chrono::steady_clock::now();
   saved_ = started_;
   if (!prepare()) {
@@ -162,8 +172,8 @@ SearchResult Search<M>::run() {
 }
 
 /// The buffers of a round are as large as a round can need, so that no thread allocates in one.
-template <Model M>
-bool Search<M>::prepare() {
+template <Model M, class Set>
+bool Search<M, Set>::prepare() {
   const unsigned threads = std::max(options_.threads, 1U);
   const std::size_t actions = model_.actions().size();
   covered_.fired.assign(actions, 0);
@@ -178,11 +188,11 @@ bool Search<M>::prepare() {
   return visited_.grow_to(first_log2_slots);
 }
 
-template <Model M>
-bool Search<M>::start() {
+template <Model M, class Set>
+bool Search<M, Set>::start() {
   const State first = model_.initial();
   if (!log_.reserve(1)) return false;
-  (void)visited_.template insert<false>(key_of(first));
+  (void)visited_.template insert<false>(key_of(first), first);
   log_.append_unchecked(first);
   covered_.level_starts = {0};
   covered_.level_end = 1;
@@ -190,8 +200,8 @@ bool Search<M>::start() {
 }
 
 /// Goes on where a checkpoint was taken: the log is read, the visited set is filled from it.
-template <Model M>
-void Search<M>::resume() {
+template <Model M, class Set>
+void Search<M, Set>::resume() {
   const auto refuse = [this](std::string sentence) {
     failure_ = std::move(sentence);
     ended_ = Ended::CheckpointRefused;
@@ -206,7 +216,7 @@ void Search<M>::resume() {
   }
   unsigned log2_slots = visited_.log2_slots();
   while ((std::uint64_t{1} << log2_slots) / 4 * 3 < states) ++log2_slots;
-  const std::uint64_t bytes = (std::uint64_t{8} << log2_slots) + reader.log_bytes();
+  const std::uint64_t bytes = (std::uint64_t{Set::slot_bytes} << log2_slots) + reader.log_bytes();
   if (bytes > ceiling_bytes_ || !log_.reserve(states) || !visited_.grow_to(log2_slots)) {
     covered_ = Covered{};
     ended_ = Ended::MemoryCeiling;
@@ -217,7 +227,7 @@ void Search<M>::resume() {
   log_.resize_reserved(states);
   if (log_[0] != model_.initial()) return refuse(reader.corrupt("it begins in another state"));
   for (std::size_t i = 0; i < states; ++i) {
-    if (!visited_.template insert<false>(key_of(log_[i]))) {
+    if (!visited_.template insert<false>(key_of(log_[i]), log_[i])) {
       return refuse(reader.corrupt("a state occurs twice"));
     }
   }
@@ -228,8 +238,8 @@ void Search<M>::resume() {
 }
 
 /// Called between rounds, when the log and the counts agree.
-template <Model M>
-bool Search<M>::save() {
+template <Model M, class Set>
+bool Search<M, Set>::save() {
   covered_.worst.clear();
   if (bad_) {
     covered_.worst.push_back(bad_->fact);
@@ -243,8 +253,8 @@ bool Search<M>::save() {
   return false;
 }
 
-template <Model M>
-void Search<M>::search_levels() {
+template <Model M, class Set>
+void Search<M, Set>::search_levels() {
   for (;;) {
     while (covered_.expanded < covered_.level_end) {
       if (options_.stop_requested && options_.stop_requested()) {
@@ -266,21 +276,21 @@ void Search<M>::search_levels() {
 }
 
 /// A slice's successors fill at most a sixteenth of the visited set, and about a million places.
-template <Model M>
-std::size_t Search<M>::next_slice() const {
+template <Model M, class Set>
+std::size_t Search<M, Set>::next_slice() const {
   const std::size_t places = std::min(visited_.slots() / 16, std::size_t{1} << 20);
   const std::size_t most = std::max<std::size_t>(places / max_successors_, 1);
   return std::min(most, covered_.level_end - covered_.expanded);
 }
 
 /// Makes room for whatever the next slice can find: at most 3 of 4 slots are ever used.
-template <Model M>
-bool Search<M>::make_room() {
+template <Model M, class Set>
+bool Search<M, Set>::make_room() {
   const auto most_found = [this] { return next_slice() * max_successors_; };
   const auto crowded = [&] { return log_.size() + most_found() > visited_.slots() / 4 * 3; };
   while (crowded()) {
     const unsigned log2_slots = visited_.log2_slots() + (visited_.log2_slots() < 21 ? 2 : 1);
-    const std::uint64_t new_bytes = std::uint64_t{8} << log2_slots;
+    const std::uint64_t new_bytes = std::uint64_t{Set::slot_bytes} << log2_slots;
     if (memory_bytes() + new_bytes > ceiling_bytes_) return false;
     if (!visited_.grow_to(log2_slots)) return false;
   }
@@ -292,8 +302,8 @@ bool Search<M>::make_room() {
   return true;
 }
 
-template <Model M>
-void Search<M>::expand_slice(std::size_t count) {
+template <Model M, class Set>
+void Search<M, Set>::expand_slice(std::size_t count) {
   slice_ = log_.data() + covered_.expanded;
   slice_states_ = count;
   cursor_.store(0, std::memory_order_relaxed);  // published by the rendezvous
@@ -308,8 +318,8 @@ void Search<M>::expand_slice(std::size_t count) {
 }
 
 /// The life of every thread but the first: a slice after each first meeting, until the end.
-template <Model M>
-void Search<M>::serve(Worker& worker) {
+template <Model M, class Set>
+void Search<M, Set>::serve(Worker& worker) {
   for (;;) {
     rendezvous_->meet();
     if (finished_) return;
@@ -318,9 +328,9 @@ void Search<M>::serve(Worker& worker) {
   }
 }
 
-template <Model M>
+template <Model M, class Set>
 template <bool shared>
-void Search<M>::expand_chunks(Worker& worker) {
+void Search<M, Set>::expand_chunks(Worker& worker) {
   for (;;) {
     // Relaxed: the counter hands out numbers and publishes nothing.
     const std::size_t begin = cursor_.fetch_add(chunk, std::memory_order_relaxed);
@@ -334,8 +344,8 @@ void Search<M>::expand_chunks(Worker& worker) {
   flush<shared>(worker);
 }
 
-template <Model M>
-void Search<M>::expand(Worker& worker, const State& state) {
+template <Model M, class Set>
+void Search<M, Set>::expand(Worker& worker, const State& state) {
   const typename M::Facts facts = model_.inspect(state);
   if (const std::uint64_t broken = model_.violated(state, facts); broken != 0) [[unlikely]] {
     consider(worker, static_cast<std::size_t>(std::countr_zero(broken)), state);
@@ -363,12 +373,12 @@ void Search<M>::expand(Worker& worker, const State& state) {
   if (options_.deadlock_is_violation) consider(worker, model_.always().size(), state);
 }
 
-template <Model M>
+template <Model M, class Set>
 template <bool shared>
-void Search<M>::flush(Worker& worker) {
+void Search<M, Set>::flush(Worker& worker) {
   const Pending* const pending = worker.pending.data();
   for (std::size_t i = 0; i < worker.pending_count; ++i) {
-    if (visited_.template insert<shared>(pending[i].key)) {
+    if (visited_.template insert<shared>(pending[i].key, pending[i].state)) {
       worker.found.append_unchecked(pending[i].state);
     }
   }
@@ -376,14 +386,14 @@ void Search<M>::flush(Worker& worker) {
 }
 
 /// Of all that is wrong in a level the least is reported: whoever finds it, it is the same.
-template <Model M>
-void Search<M>::consider(Worker& worker, std::size_t fact, const State& state) {
+template <Model M, class Set>
+void Search<M, Set>::consider(Worker& worker, std::size_t fact, const State& state) {
   const Bad bad{fact, state};
   if (!worker.bad || bad < *worker.bad) worker.bad = bad;
 }
 
-template <Model M>
-void Search<M>::collect() {
+template <Model M, class Set>
+void Search<M, Set>::collect() {
   std::uint64_t witnessed = 0;
   for (auto& worker : workers_) {
     log_.append_unchecked(worker->found.data(), worker->found.size());
@@ -406,8 +416,8 @@ void Search<M>::collect() {
 }
 
 /// False when there is no next level, or none is wanted.
-template <Model M>
-bool Search<M>::end_level() {
+template <Model M, class Set>
+bool Search<M, Set>::end_level() {
   if (bad_) {
     ended_ = Ended::Violated;
     return false;
@@ -418,8 +428,8 @@ bool Search<M>::end_level() {
   return true;
 }
 
-template <Model M>
-void Search<M>::report_progress() {
+template <Model M, class Set>
+void Search<M, Set>::report_progress() {
   if (!options_.progress) return;
   const auto now = std::chrono::steady_clock::now();
   if (now - reported_ < options_.progress_every) return;
@@ -435,13 +445,13 @@ void Search<M>::report_progress() {
   options_.progress(progress);
 }
 
-template <Model M>
-std::uint64_t Search<M>::memory_bytes() const {
-  return visited_.slots() * sizeof(std::uint64_t) + log_.size() * sizeof(State);
+template <Model M, class Set>
+std::uint64_t Search<M, Set>::memory_bytes() const {
+  return visited_.slots() * Set::slot_bytes + log_.size() * sizeof(State);
 }
 
-template <Model M>
-SearchResult Search<M>::result() const {
+template <Model M, class Set>
+SearchResult Search<M, Set>::result() const {
   SearchResult result;
   result.ended = ended_;
   result.distinct_states = log_.size();
@@ -468,7 +478,7 @@ SearchResult Search<M>::result() const {
     if ((covered_.witnessed >> i & 1) != 0) witness.first_level = covered_.witness_levels[i];
     result.sometimes.push_back(std::move(witness));
   }
-  result.exact = words == 1;
+  result.exact = exact;
   if (!result.exact) {
     const auto states = static_cast<double>(log_.size());
     result.collision_probability = states * states / 0x1p65;

@@ -107,6 +107,21 @@ BOOST_AUTO_TEST_CASE(public_model_is_the_same_in_one_word_and_in_two) {
   BOOST_TEST(two.collision_probability < 1e-6);
 }
 
+BOOST_AUTO_TEST_CASE(whole_states_of_two_words_are_an_exact_set_on_any_number_of_threads) {
+  const Bounds bounds{2, 3, 2, 2};
+  const SearchResult one_word = explored(bounds);
+  for (const unsigned threads : {1U, 2U, 3U}) {
+    SearchOptions options;
+    options.threads = threads;
+    options.exact = true;
+    const SearchResult result = search(PublicTla<2>(bounds), options);
+    BOOST_TEST(result.exact);
+    BOOST_TEST(result.collision_probability == 0);
+    BOOST_TEST(result.levels == one_word.levels, boost::test_tools::per_element());
+    BOOST_TEST((result.actions == one_word.actions));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(cancel_acknowledge_never_fires_because_a_request_assigns_the_whole_mask) {
   for (const auto& [action, count] : explored({2, 2, 1, 2}).actions) {
     BOOST_TEST((count == 0) == (action == "CancelAcknowledge"));

@@ -225,5 +225,23 @@ BOOST_AUTO_TEST_CASE(keys_of_one_word_are_a_bijection_and_zero_is_a_key) {
   BOOST_TEST(keys.insert<true>(mix(600)));
 }
 
+BOOST_AUTO_TEST_CASE(whole_states_with_one_key_are_told_apart_and_fingerprints_are_not) {
+  StateSet<2> states;
+  KeySet keys;
+  BOOST_TEST(states.grow_to(4));
+  BOOST_TEST(keys.grow_to(4));
+  const std::array<std::uint64_t, 2> first{1, 2};
+  const std::array<std::uint64_t, 2> second{3, 4};
+  for (const std::uint64_t key : {std::uint64_t{0}, std::uint64_t{1}, ~std::uint64_t{0}}) {
+    BOOST_TEST(keys.insert<false>(key, first));
+    BOOST_TEST(!keys.insert<false>(key, second));
+  }
+  BOOST_TEST(states.insert<false>(7, first));
+  BOOST_TEST(states.insert<true>(7, second));
+  BOOST_TEST(states.grow_to(6));
+  BOOST_TEST(!states.insert<false>(7, first));
+  BOOST_TEST(!states.insert<true>(7, second));
+}
+
 }  // namespace
 }  // namespace quiesce::explore
