@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <ostream>
+#include <type_traits>
 #include <utility>
 
 #include "models/refine/generator.hpp"
@@ -116,6 +118,107 @@ std::vector<refine::Script> less_concurrent(const refine::Script& script) {
   return candidates;
 }
 
+/// Calls `rename(name)` for every Name of an action.
+template <class Rename>
+void each_name(Action& action, Rename&& rename) {
+  std::visit(
+      [&rename](auto& a) {
+        if constexpr (requires { a.name; }) rename(a.name);
+        if constexpr (requires { a.parent; }) rename(a.parent);
+        if constexpr (requires { a.task; }) rename(a.task);
+        if constexpr (requires { a.joiner; }) rename(a.joiner);
+        if constexpr (requires { a.target; }) rename(a.target);
+        if constexpr (requires { a.holder; }) rename(a.holder);
+        if constexpr (requires { a.region; }) rename(a.region);
+        if constexpr (requires { a.obligation; }) rename(a.obligation);
+        if constexpr (requires { a.actor; }) rename(a.actor);
+      },
+      action);
+}
+
+template <class Look>
+void each_action(refine::Script& script, Look&& look) {
+  for (Action& action : script.prefix) look(action);
+  for (auto& branch : script.branches) {
+    for (Action& action : branch) look(action);
+  }
+  for (Action& action : script.suffix) look(action);
+}
+
+/// The same script with the smallest Names, in the order in which they first occur.
+refine::Script renumbered(refine::Script script) {
+  std::map<RegionName, RegionName> regions{{root_region, root_region}};
+  std::map<TaskName, TaskName> tasks;
+  std::map<ObligationName, ObligationName> obligations;
+  const auto next_in = [](auto& known, auto& name, std::size_t from) {
+    if (name.is_none()) return;
+    const auto smallest =
+        std::decay_t<decltype(name)>{static_cast<std::uint32_t>(known.size() + from)};
+    name = known.emplace(name, smallest).first->second;
+  };
+  const auto rename = [&](auto& name) {
+    using EntityName = std::decay_t<decltype(name)>;
+    if constexpr (std::is_same_v<EntityName, RegionName>) next_in(regions, name, 0);
+    if constexpr (std::is_same_v<EntityName, TaskName>) next_in(tasks, name, 1);
+    if constexpr (std::is_same_v<EntityName, ObligationName>) next_in(obligations, name, 1);
+  };
+  each_action(script, [&rename](Action& action) { each_name(action, rename); });
+  return script;
+}
+
+/// The prefix without one open_region: what happened there happens in its parent instead.
+std::vector<refine::Script> with_a_region_merged(const refine::Script& script) {
+  std::vector<refine::Script> candidates;
+  for (std::size_t i = 0; i < script.prefix.size(); ++i) {
+    const auto* const opened = std::get_if<OpenRegion>(&script.prefix[i]);
+    if (opened == nullptr || opened->parent == opened->name) continue;
+    refine::Script merged = script;
+    merged.prefix.erase(merged.prefix.begin() + static_cast<std::ptrdiff_t>(i));
+    const auto rename = [opened](auto& name) {
+      if constexpr (std::is_same_v<std::decay_t<decltype(name)>, RegionName>) {
+        if (name == opened->name) name = opened->parent;
+      }
+    };
+    each_action(merged, [&rename](Action& action) { each_name(action, rename); });
+    candidates.push_back(std::move(merged));
+  }
+  return candidates;
+}
+
+/// A close of some region where time passed: a plainer way to end it.
+std::vector<refine::Script> with_a_close_for_time(const refine::Script& script) {
+  std::vector<refine::Script> candidates;
+  for (std::size_t b = 0; b < script.branches.size(); ++b) {
+    for (std::size_t i = 0; i < script.branches[b].size(); ++i) {
+      if (!std::holds_alternative<AdvanceTime>(script.branches[b][i])) continue;
+      for (const Action& action : script.prefix) {
+        const auto* const opened = std::get_if<OpenRegion>(&action);
+        if (opened == nullptr) continue;
+        refine::Script closing = script;
+        closing.branches[b][i] = CloseRegion{opened->name, CloseMode::Await};
+        candidates.push_back(std::move(closing));
+      }
+    }
+  }
+  return candidates;
+}
+
+/// The same script in its plainest writing, if it is not written so: the branches in the order of
+/// their verbs, and the smallest Names. What is tidy stays as it is.
+std::vector<refine::Script> tidied(const refine::Script& script) {
+  const auto verbs = [](const std::vector<Action>& branch) {
+    std::vector<std::size_t> indices;
+    for (const Action& action : branch) indices.push_back(action.index());
+    return indices;
+  };
+  refine::Script tidy = script;
+  std::stable_sort(tidy.branches.begin(), tidy.branches.end(),
+                   [&verbs](const auto& a, const auto& b) { return verbs(a) < verbs(b); });
+  tidy = renumbered(std::move(tidy));
+  if (tidy == script) return {};
+  return {tidy};
+}
+
 template <class T>
 rc::Shrinkable<T> shrinking(T value) {
   return rc::shrinkable::shrinkRecur(std::move(value), [](const T& larger) {
@@ -167,11 +270,13 @@ rc::Seq<refine::Script> smaller(const refine::Script& script) {
         }));
   }
   return rc::seq::concat(
-      std::move(candidates), in_order(less_concurrent(script)),
+      std::move(candidates), in_order(with_a_region_merged(script)),
+      in_order(less_concurrent(script)), in_order(with_a_close_for_time(script)),
       rc::seq::map(rc::shrink::eachElement(script.prefix, &plainer),
                    [script](std::vector<Action> prefix) {
                      return refine::Script{std::move(prefix), script.branches, script.suffix};
-                   }));
+                   }),
+      in_order(tidied(script)));
 }
 
 rc::Gen<Sequence> any_sequence() {
