@@ -52,6 +52,7 @@ void Core::start(const Program& program) {
   never_skip_ = program.sees_all_steps ? Threads{1} << 31U : 0;
   skip_bit_ = self_bit_ | never_skip_;
   self_ = 0;
+  me_ = &threads_[0];
   steps_ = 0;
   slow_from_ = observed() ? 0 : options_.step_limit;
   preemptions_ = 0;
@@ -72,8 +73,8 @@ void Core::start(const Program& program) {
   lock_order_count_ = 0;
   threads_[0].sanitized.adopted();
   reset_thread(threads_[0]);
-  threads_[0].clock.reset(0, 1);
-  threads_[0].forks.reset(0, 1);
+  threads_[0].clock = VectorClock::first_moment(0);
+  threads_[0].forks = VectorClock::first_moment(0);
 }
 
 void Core::reset_thread(ThreadRecord& record) {
@@ -95,23 +96,55 @@ void Core::make_fiber(ThreadRecord& record, unsigned colour) {
   record.sanitized.made(bottom, record.stack.size());
 }
 
+// Inlined, so that each place has its own address to go on at and the processor's stack of return
+// addresses stays right: what a switch costs beyond its instructions is wrong predictions.
 void Core::switch_to(unsigned next) {
-  ThreadRecord& from = threads_[self_];
+  ThreadRecord& from = *me_;
   ThreadRecord& to = threads_[next];
-  const ExceptionState exceptions = *exceptions_;
-  came_from_ = self_;
+  // One by one: a load of both would wait for the two stores of the switch before.
+  void* const caught = exceptions_->caught;
+  const unsigned uncaught = exceptions_->uncaught;
+  came_from_ = &from;
   self_ = next;
+  me_ = &to;
   self_bit_ = bit_of(next);
   skip_bit_ = self_bit_ | never_skip_;
   from.sanitized.leaves_for(to.sanitized);
   FiberSwitch::switch_to(from.context, to.context);
-  me().sanitized.arrives_from(threads_[came_from_].sanitized);
-  *exceptions_ = exceptions;
+  me_->sanitized.arrives_from(came_from_->sanitized);
+  exceptions_->caught = caught;
+  exceptions_->uncaught = uncaught;
+}
+
+[[gnu::noinline]] void Core::switch_for_choice(unsigned next) {
+  if (yielders_ != 0 || observed()) [[unlikely]]
+    before_switch(next);
+  switch_to(next);
+  if (victim_ == self_) [[unlikely]]
+    leave_as_victim();
+}
+
+void Core::thread_ended() noexcept {
+  check_held_at_exit();
+  if (observed()) observe(OperationKind::Exit, ObjectHead{}, {});
+  ThreadRecord& self = me();
+  self.pending = {nullptr, OperationKind::Exit};
+  finished_ |= self_bit_;
+  enabled_ &= ~self_bit_;
+  if (started_by_ != no_thread) return switch_to(started_by_);
+  enabled_ |= self.joiners;
+  if (self.joiners != 0) {
+    // The end of a join commutes with everything, so it is no choice: the joiner goes on.
+    const unsigned joiner = static_cast<unsigned>(std::countr_zero(self.joiners));
+    if (yielders_ != 0 || observed()) before_switch(joiner);
+    return switch_to(joiner);
+  }
+  schedule_(*this);  // returns when the fiber is used again
 }
 
 void Core::fiber_main() {
   Core& core = *active_;
-  core.me().sanitized.arrives_from(core.threads_[core.came_from_].sanitized);
+  core.me().sanitized.arrives_from(core.came_from_->sanitized);
   *core.exceptions_ = ExceptionState{};
   for (;;) {
     ThreadRecord& me = core.me();
@@ -151,11 +184,9 @@ unsigned Core::spawn(void (*entry)(void*), void* argument) {
   reset_thread(child);
   child.start = entry;
   child.argument = argument;
-  child.clock = me().clock;
-  child.clock.set(thread, 1);
+  child.clock = me().clock.forked(thread);
   me().clock.tick(self_);
-  child.forks = me().forks;
-  child.forks.set(thread, 1);
+  child.forks = me().forks.forked(thread);
   me().forks.tick(self_);
   enabled_ |= bit_of(thread);
   if (observed()) {
@@ -206,24 +237,6 @@ void Core::thread_destroyed(unsigned thread) noexcept {
   const bool was_thrown_out = std::exchange(me().was_thrown_out, true);
   wait_for_end_of(thread);
   me().was_thrown_out = was_thrown_out;
-}
-
-void Core::thread_ended() noexcept {
-  check_held_at_exit();
-  if (observed()) observe(OperationKind::Exit, ObjectHead{}, {});
-  ThreadRecord& self = me();
-  self.pending = {nullptr, OperationKind::Exit};
-  finished_ |= self_bit_;
-  enabled_ &= ~self_bit_;
-  if (started_by_ != no_thread) return switch_to(started_by_);
-  enabled_ |= self.joiners;
-  if (self.joiners != 0) {
-    // The end of a join commutes with everything, so it is no choice: the joiner goes on.
-    const unsigned joiner = static_cast<unsigned>(std::countr_zero(self.joiners));
-    if (yielders_ != 0 || observed()) before_switch(joiner);
-    return switch_to(joiner);
-  }
-  schedule_(*this);  // returns when the fiber is used again
 }
 
 void Core::body_ended() noexcept {

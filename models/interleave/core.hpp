@@ -128,11 +128,12 @@ class Core {
   std::uint32_t new_ordinal() { return ordinals_++; }
   bool observed() const { return sink_ != nullptr; }
   unsigned self() const { return self_; }
-  ThreadRecord& me() { return threads_[self_]; }
+  ThreadRecord& me() { return *me_; }
 
   /// The scheduling point: returns when the running thread is chosen to execute `operation`.
   void point(Pending operation) {
-    me().pending = operation;
+    me_->pending.object = operation.object;
+    me_->pending.kind = operation.kind;
     count_step();
     if (enabled_ != skip_bit_) schedule_(*this);
   }
@@ -144,7 +145,8 @@ class Core {
     if (!in_order) [[unlikely]] {
       if (!may_lock(mutex)) return;
     }
-    self.pending = {&mutex, OperationKind::Lock};
+    self.pending.object = &mutex;
+    self.pending.kind = OperationKind::Lock;
     mutex.waiters |= self_bit_;
     if (mutex.owner != no_thread) enabled_ &= ~self_bit_;
     count_step();
@@ -159,7 +161,8 @@ class Core {
   void unlock(MutexState& mutex) noexcept {
     if (mutex.owner != self_) [[unlikely]]
       return unlock_is_wrong(mutex);
-    me().pending = {&mutex, OperationKind::Unlock};
+    me_->pending.object = &mutex;
+    me_->pending.kind = OperationKind::Unlock;
     count_step();
     if (enabled_ != skip_bit_ && unlock_points_) schedule_(*this);
     if (mutex.owner == self_) release(mutex);
@@ -215,13 +218,8 @@ class Core {
   bool yielded() const { return threads_[self_].pending.kind == OperationKind::Yield; }
   void record(unsigned pick) { picks_[pick_count_++] = static_cast<std::uint8_t>(pick); }
   void count_preemption() { ++preemptions_; }
-  void switch_for_choice(unsigned next) {
-    if (yielders_ != 0 || observed()) [[unlikely]]
-      before_switch(next);
-    switch_to(next);
-    if (victim_ == self_) [[unlikely]]
-      leave_as_victim();
-  }
+  /// Goes on in another thread; returns when this one is chosen again.
+  void switch_for_choice(unsigned next);
   void chosen_again() {
     if (yielders_ != 0) [[unlikely]]
       before_switch(self_);
@@ -255,15 +253,14 @@ class Core {
     ThreadRecord& self = me();
     mutex.owner = no_thread;
     enabled_ |= mutex.waiters;
-    mutex.clock = self.clock;
-    self.clock.tick(self_);
+    self.clock.publish(mutex.clock, self_);
     if (self.held[self.held_count - 1].mutex == &mutex) [[likely]] {
       self.highest_order = self.held[--self.held_count].highest_before;
     } else {
       forget_held(self, mutex);
     }
   }
-  void switch_to(unsigned next);
+  [[gnu::always_inline]] inline void switch_to(unsigned next);
 
   void slow_step();
   bool may_lock(MutexState& mutex);
@@ -284,8 +281,12 @@ class Core {
   }
   bool finished(unsigned thread) const { return (finished_ & bit_of(thread)) != 0; }
   void wait_for_end_of(unsigned thread);
-  void thread_ended() noexcept;
-  void check_held_at_exit() noexcept;
+  inline void thread_ended() noexcept;
+  void check_held_at_exit() noexcept {
+    if (me_->held_count != 0) [[unlikely]]
+      held_at_exit();
+  }
+  void held_at_exit() noexcept;
   void make_fiber(ThreadRecord& record, unsigned colour);
   void reset_thread(ThreadRecord& record);
   std::string deadlock_sentence() const;
@@ -300,6 +301,7 @@ class Core {
                           // strategy sees all steps, which no set of threads equals
   Threads never_skip_ = 0;
   unsigned self_ = 0;
+  ThreadRecord* me_ = nullptr;
   std::uint32_t steps_ = 0;
   std::uint32_t slow_from_ = 0;
   std::uint32_t preemptions_ = 0;
@@ -317,7 +319,7 @@ class Core {
   bool unlock_points_ = true;
 
   unsigned thread_count_ = 1;
-  unsigned came_from_ = 0;
+  ThreadRecord* came_from_ = nullptr;
   Threads finished_ = 0;
   std::uint32_t ordinals_ = 0;
   std::uint32_t steps_after_cut_ = 0;

@@ -232,8 +232,7 @@ void Core::mutex_destroyed(MutexState& mutex) noexcept {
   }
 }
 
-void Core::check_held_at_exit() noexcept {
-  if (abandoning_ || me().held_count == 0) return;
+void Core::held_at_exit() noexcept {
   fail(Ending::LockHeldAtExit, thread_text(self_) + " ended while it held " + me().held[0].name);
 }
 

@@ -98,8 +98,7 @@ class ExploredAtomic {
     Core& core = Core::running();
     core.point({&head_, OperationKind::Store});
     if (releases(order)) {
-      released_ = core.me().clock;
-      core.me().clock.tick(core.self());
+      core.me().clock.publish(released_, core.self());
     } else {
       released_.clear();  // a plain store ends what was released before
     }
@@ -161,8 +160,11 @@ class ExploredAtomic {
   /// A read-modify-write continues the release sequence it reads from.
   void synchronise(Core& core, std::memory_order order) {
     VectorClock& mine = core.me().clock;
-    if (acquires(order)) mine.join(released_);
-    if (releases(order)) {
+    if (acquires(order) && releases(order)) {
+      mine.meet(released_, core.self());
+    } else if (acquires(order)) {
+      mine.join(released_);
+    } else if (releases(order)) {
       released_.join(mine);
       mine.tick(core.self());
     }

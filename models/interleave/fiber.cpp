@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "models/interleave/sanitizers.hpp"
+
 namespace quiesce::interleave {
 
 namespace {
@@ -32,7 +34,10 @@ Stack::Stack(std::size_t usable_bytes) {
 }
 
 Stack::~Stack() {
-  if (base_ != nullptr) ::munmap(base_, mapped_bytes_);
+  if (base_ == nullptr) return;
+  // Frames that were never left may have marked the memory; what is mapped here next is innocent.
+  if constexpr (has_address_sanitizer) __asan_unpoison_memory_region(base_, mapped_bytes_);
+  ::munmap(base_, mapped_bytes_);
 }
 
 Stack::Stack(Stack&& other) noexcept

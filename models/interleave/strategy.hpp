@@ -62,7 +62,8 @@ inline unsigned without_preemption(const Choice& choice) {
   return static_cast<unsigned>(std::countr_zero(choice.candidates()));
 }
 
-/// Table of the n-th set bit of a byte, for n below its number of bits.
+/// Tables of the n-th set bit of a byte, for n below its number of bits, and of that number: the
+/// instructions for both are younger than the oldest x86-64.
 class NthBit {
  public:
   constexpr NthBit() {
@@ -71,7 +72,11 @@ class NthBit {
       for (unsigned bit = 0; bit < 8; ++bit) {
         if ((byte >> bit & 1U) != 0) table_[byte * 8 + n++] = static_cast<std::uint8_t>(bit);
       }
+      counts_[byte] = static_cast<std::uint8_t>(n);
     }
+  }
+  unsigned count(Threads set) const {
+    return set < 256 ? counts_[set] : static_cast<unsigned>(std::popcount(set));
   }
   unsigned of(Threads set, unsigned n) const {
     if (set < 256) [[likely]]
@@ -82,6 +87,7 @@ class NthBit {
 
  private:
   std::array<std::uint8_t, 2048> table_{};
+  std::array<std::uint8_t, 256> counts_{};
 };
 inline constexpr NthBit nth_bit;
 
@@ -105,8 +111,7 @@ class RandomWalk {
 
  private:
   unsigned draw(Threads set) {
-    const auto count = static_cast<std::uint64_t>(std::popcount(set));
-    const auto n = static_cast<unsigned>(((drawn_ >> 32U) * count) >> 32U);
+    const auto n = static_cast<unsigned>(((drawn_ >> 32U) * nth_bit.count(set)) >> 32U);
     drawn_ = random_.next();
     return nth_bit.of(set, n);
   }
