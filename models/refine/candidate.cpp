@@ -214,6 +214,28 @@ std::vector<Candidate> with_simpler_actions(const Candidate& candidate) {
   return all;
 }
 
+std::vector<Candidate> with_fewer_regions(const Candidate& candidate) {
+  std::vector<Candidate> all;
+  for_each_part(candidate, [&](const std::vector<Item>& part) {
+    for (const Item& item : part) {
+      const auto* opened = std::get_if<OpenRegion>(&item.action);
+      if (opened == nullptr) continue;
+      Candidate folded = without(candidate, {item.id});
+      for_each_part(folded, [&](std::vector<Item>& items) {
+        for (Item& other : items) {
+          rename_all(other.action, [&](auto& name) {
+            if constexpr (std::is_same_v<decltype(name), RegionName&>) {
+              if (name == opened->name) name = opened->parent;
+            }
+          });
+        }
+      });
+      all.push_back(std::move(folded));
+    }
+  });
+  return all;
+}
+
 Candidate renumbered(const Candidate& candidate) {
   Candidate result = candidate;
   Renumbering renumbering;

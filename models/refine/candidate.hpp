@@ -41,6 +41,8 @@ struct Candidate {
 [[nodiscard]] std::vector<Candidate> with_fewer_threads(const Candidate& candidate);
 /// An action with fewer arguments: no budget, no limits, the first kind.
 [[nodiscard]] std::vector<Candidate> with_simpler_actions(const Candidate& candidate);
+/// A region less: its parent takes its place wherever it is named.
+[[nodiscard]] std::vector<Candidate> with_fewer_regions(const Candidate& candidate);
 /// Names numbered in the order of their creation.
 [[nodiscard]] Candidate renumbered(const Candidate& candidate);
 

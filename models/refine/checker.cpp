@@ -111,9 +111,13 @@ struct ScriptChecker::Parts {
 std::string ScriptChecker::Parts::repeats_itself() {
   const History original = execution.history();
   const interleave::Decisions decisions = engine.decisions();
-  const auto body = [this] { execution(); };
+  bool same = true;
+  const auto body = [&] {
+    execution();
+    same = same && same_answers(original, execution.history());
+  };
   if (auto differs = interleave::uncontrolled_choice(engine, body, decisions)) return *differs;
-  if (same_answers(original, execution.history())) return {};
+  if (same) return {};
   return "the answers differ although every visible operation is the same";
 }
 

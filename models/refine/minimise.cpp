@@ -243,7 +243,8 @@ void Minimiser::shrink_script() {
   for (bool again = true; again && tried_ <= options_.candidates;) {
     while (drop_chunks(1)) {
     }
-    again = try_any(with_fewer_threads);
+    again = try_any(with_fewer_regions);
+    again = try_any(with_fewer_threads) || again;
     again = try_any(with_simpler_actions) || again;
   }
   static_cast<void>(accept(renumbered(best_)));

@@ -15,6 +15,9 @@ constexpr std::size_t most_known_orders = 16;  // of the rows of one state
 
 SpecMemo::SpecMemo() : interesting_(spec::invariants().size() + spec::step_properties().size()) {
   clear();
+  // Nothing counts before the first script: counts do not depend on how many memos there are.
+  new_states_ = 0;
+  std::fill(interesting_.begin(), interesting_.end(), 0);
 }
 
 void SpecMemo::clear() {

@@ -18,7 +18,10 @@ class RowWriter final : public interleave::TraceSink {
       : execution_(execution), rows_(rows), locks_(interleave::max_threads) {}
 
   void operation(const interleave::TracedOperation& operation) override {
-    if (operation.switched != interleave::SwitchReason::None) switched_ = reason(operation);
+    // The main thread has no column: nobody asks why it does not run.
+    if (operation.switched != interleave::SwitchReason::None) {
+      switched_ = operation.previous == 0 ? "" : reason(operation);
+    }
     const std::size_t part = execution_.part_of_thread(operation.thread);
     std::size_t& held = locks_[operation.thread];
     using interleave::OperationKind;

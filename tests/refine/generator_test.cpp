@@ -1,0 +1,124 @@
+#include "models/refine/generator.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "models/refine/coverage.hpp"
+#include "models/refine/numbers.hpp"
+#include "spec/step.hpp"
+
+using namespace quiesce;
+using namespace quiesce::refine;
+
+BOOST_AUTO_TEST_SUITE(generator)
+
+namespace {
+
+void count_in_order(const Script& script, Coverage& coverage) {
+  spec::State state = spec::initial();
+  for (const auto part : parts(script)) {
+    for (const Action& action : part) {
+      spec::Step step = spec::step(std::move(state), action);
+      coverage.count(action, step.answer);
+      state = std::move(step.after);
+    }
+  }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(script_is_a_function_of_seed_and_index) {
+  for (std::uint64_t i = 0; i < 50; ++i) {
+    BOOST_TEST((generate_script(3, i) == generate_script(3, i)));
+    BOOST_TEST((generate_sequence(3, i, 9) == generate_sequence(3, i, 9)));
+  }
+  BOOST_TEST(!(generate_script(3, 1) == generate_script(3, 2)));
+  BOOST_TEST(!(generate_script(3, 1) == generate_script(4, 1)));
+}
+
+BOOST_AUTO_TEST_CASE(script_has_the_shape_that_was_asked_for) {
+  const Shape shape{.motifs_most = 0,
+                    .prefix_most = 3,
+                    .branches_least = 3,
+                    .branches_most = 3,
+                    .operations_least = 2,
+                    .operations_most = 5,
+                    .suffix_most = 0};
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    const Script script = generate_script(1, i, shape);
+    BOOST_TEST_REQUIRE(script.prefix.size() <= 3U);
+    BOOST_TEST_REQUIRE(script.branches.size() == 3U);
+    BOOST_TEST_REQUIRE(script.suffix.empty());
+    for (const auto& branch : script.branches) {
+      BOOST_TEST_REQUIRE(branch.size() >= 2U);
+      BOOST_TEST_REQUIRE(branch.size() <= 5U);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(names_of_every_generated_script_are_unique) {
+  for (std::uint64_t i = 0; i < 2'000; ++i) {
+    BOOST_TEST_REQUIRE(name_created_twice(generate_script(5, i)) == "");
+    BOOST_TEST_REQUIRE(name_created_twice(generate_sequence(5, i, 30)) == "");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(no_row_of_the_coverage_table_stays_empty) {
+  Coverage scripts;
+  Coverage sequences;
+  for (std::uint64_t i = 0; i < 3'000; ++i) {
+    count_in_order(generate_script(1, i), scripts);
+    count_in_order(generate_sequence(1, i, 25), sequences);
+  }
+  for (const Coverage* coverage : {&scripts, &sequences}) {
+    for (const std::string& row : coverage->empty_rows()) BOOST_ERROR("never reached: " << row);
+    for (const std::string& row : coverage->impossible_rows()) BOOST_ERROR("impossible: " << row);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(coverage_finds_an_empty_row_and_an_impossible_one) {
+  Coverage coverage;
+  BOOST_TEST(coverage.empty_rows().size() == coverage.rows().size());
+  coverage.count(Start{{1}}, refused(Guard::TaskExists));
+  BOOST_TEST(coverage.empty_rows().size() == coverage.rows().size() - 1);
+  BOOST_TEST(coverage.impossible_rows().empty());
+  coverage.count(Start{{1}}, refused(Guard::RegionOpen));
+  BOOST_TEST(coverage.impossible_rows().size() == 1U);
+  BOOST_TEST(coverage.impossible_rows().front() == "start: Refused{RegionOpen}");
+}
+
+BOOST_AUTO_TEST_CASE(coverage_tells_the_classes_of_the_vocabulary_apart) {
+  const CancelReason reason{};
+  const std::vector<Answer> answers{done(),
+                                    done_with(Changed{true}),
+                                    done_with(Changed{false}),
+                                    done_with(Continue{}),
+                                    done_with(Acknowledged{reason}),
+                                    done_with(CancelPending{}),
+                                    done_with(PollGranted{}),
+                                    done_with(PollExhausted{}),
+                                    done_with(Registered{}),
+                                    done_with(Ready{}),
+                                    done_with(Completed{Outcome::ok()}),
+                                    done_with(Completed{Outcome::err()}),
+                                    done_with(Completed{Outcome::cancelled(reason)}),
+                                    done_with(Completed{Outcome::panicked()}),
+                                    refused(Guard::RegionExists),
+                                    refused(Guard::TimeNotBackwards)};
+  for (const Answer& answer : answers) {
+    BOOST_TEST(answer_class_text(answer_class_index(answer)) == answer_class(answer));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(numbers_stay_below_their_bound_and_reach_every_value) {
+  Numbers numbers{1};
+  std::array<int, 7> hits{};
+  for (int i = 0; i < 700; ++i) ++hits[numbers.below(hits.size())];
+  for (const int hit : hits) BOOST_TEST(hit > 50);
+  BOOST_TEST(numbers.below(0) == 0U);
+  for (int i = 0; i < 100; ++i) {
+    const std::uint32_t n = numbers.between(3, 5);
+    BOOST_TEST((n >= 3 && n <= 5));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
