@@ -1,13 +1,13 @@
 #include "models/report/atomic_file.hpp"
 
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <memory>
+
+#include "models/explore/whole_file.hpp"
 
 namespace quiesce::report {
 namespace {
@@ -21,44 +21,19 @@ std::string why(const std::string& what, const std::string& path) {
   return what + " '" + path + "': " + std::strerror(errno);
 }
 
-std::string neighbour(const std::string& path) {
-  return path + ".new";
-}
-
 }  // namespace
 
 std::string write_whole_file(const std::string& path, std::string_view text) {
-  const std::string beside = neighbour(path);
-  File file{std::fopen(beside.c_str(), "wb")};
-  if (!file) return why("cannot write", path);
-  const bool written = std::fwrite(text.data(), 1, text.size(), file.get()) == text.size() &&
-                       std::fflush(file.get()) == 0 && ::fsync(::fileno(file.get())) == 0;
-  if (!written) {
-    std::string sentence = why("cannot write", path);
-    file.reset();
-    std::remove(beside.c_str());
-    return sentence;
-  }
-  file.reset();
-  if (std::rename(beside.c_str(), path.c_str()) != 0) {
-    std::string sentence = why("cannot write", path);
-    std::remove(beside.c_str());
-    return sentence;
-  }
-  return {};
+  explore::WholeFile file;
+  std::string sentence = file.open(path);
+  if (sentence.empty()) sentence = file.write(text.data(), text.size());
+  if (sentence.empty()) sentence = file.commit();
+  return sentence;
 }
 
 std::string cannot_write(const std::string& path) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) {
-    return "cannot write '" + path + "': it is a folder; name a file in it";
-  }
-  const std::string beside = neighbour(path);
-  File file{std::fopen(beside.c_str(), "wb")};
-  if (!file) return why("cannot write", path);
-  file.reset();
-  std::remove(beside.c_str());
-  return {};
+  explore::WholeFile file;
+  return file.open(path);  // without a commit nothing stays
 }
 
 FileText read_whole_file(const std::string& path) {

@@ -16,6 +16,17 @@ bool take_field(std::string_view& rest, char separator, std::string_view& field)
   return true;
 }
 
+/// Four hexadecimal digits over a text, so that a cut or a slip of the pen is noticed.
+std::string check_digits(std::string_view text) {
+  std::uint32_t sum = 0x811C'9DC5U;
+  for (const char c : text) sum = (sum ^ static_cast<unsigned char>(c)) * 0x0100'0193U;
+  sum ^= sum >> 16U;
+  std::string digits;
+  for (unsigned shift = 16; shift != 0; shift -= 4)
+    digits += "0123456789abcdef"[sum >> (shift - 4) & 0xFU];
+  return digits;
+}
+
 bool to_number(std::string_view digits, std::uint64_t& number) {
   const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   return read.ec == std::errc{} && read.ptr == digits.data() + digits.size() && !digits.empty();
@@ -40,10 +51,16 @@ ReplayLine replay_line(const refine::Failure& failure, std::string_view sources)
 }
 
 std::string to_text(const ReplayLine& line) {
-  return std::string(version) + ":" + line.variant + ":" + line.sources + ":" + line.strategy +
-         ":" + std::to_string(line.seed) + "." + std::to_string(line.script_index) + "." +
-         std::to_string(line.execution_index) + ":" + refine::to_line(line.script) + ":" +
-         interleave::to_text(line.decisions);
+  const std::string text = std::string(version) + ":" + line.variant + ":" + line.sources + ":" +
+                           line.strategy + ":" + std::to_string(line.seed) + "." +
+                           std::to_string(line.script_index) + "." +
+                           std::to_string(line.execution_index) + ":" +
+                           refine::to_line(line.script) + ":" + interleave::to_text(line.decisions);
+  return with_check_digits(text);
+}
+
+std::string with_check_digits(std::string_view text) {
+  return std::string(text) + ":" + check_digits(text);
 }
 
 ParsedReplayLine parse_replay_line(std::string_view text) {
@@ -56,6 +73,10 @@ ParsedReplayLine parse_replay_line(std::string_view text) {
                               "' is not a replay format; this program reads " +
                               std::string(version)};
   }
+  const std::size_t last = text.rfind(':');
+  if (check_digits(text.substr(0, last)) != text.substr(last + 1))
+    return bad("its check digits do not fit");
+  rest.remove_suffix(text.size() - last);
   if (!take_field(rest, ':', field) || field.empty()) return bad("the variant is missing");
   line.variant = field;
   if (!take_field(rest, ':', field) || field.empty()) return bad("the sources are missing");

@@ -28,7 +28,7 @@ struct ReplayLine {
 
 [[nodiscard]] ReplayLine replay_line(const refine::Failure& failure, std::string_view sources);
 
-/// q1:VARIANT:SOURCES:STRATEGY:SEED.SCRIPT.EXECUTION:[script]:DECISIONS
+/// q1:VARIANT:SOURCES:STRATEGY:SEED.SCRIPT.EXECUTION:[script]:DECISIONS:CHECKDIGITS
 [[nodiscard]] std::string to_text(const ReplayLine& line);
 
 /// A replay line, or the sentence that says what is wrong with the text and where.
@@ -36,6 +36,7 @@ struct ParsedReplayLine {
   std::optional<ReplayLine> line;
   std::string error;
 };
+[[nodiscard]] std::string with_check_digits(std::string_view text);  // a line without them, whole
 [[nodiscard]] ParsedReplayLine parse_replay_line(std::string_view text);
 
 /// The first replay line that stands in a text: a report, a log, a file that holds the line alone.

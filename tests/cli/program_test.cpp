@@ -1,6 +1,7 @@
 // The program from outside: what it prints, where, and with which exit code.
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "models/report/atomic_file.hpp"
+#include "models/report/replay_line.hpp"
 
 namespace fs = std::filesystem;
 namespace json = boost::json;
@@ -23,7 +25,7 @@ struct Run {
 };
 
 /// Runs the program with arguments as a shell reads them.
-Run quiesce(const std::string& arguments) {
+Run run_program(const std::string& arguments) {
   const std::string err_file = "build/program_test.err";
   fs::create_directories("build");
   const std::string command =
@@ -38,6 +40,10 @@ Run quiesce(const std::string& arguments) {
   run.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   run.err = quiesce::report::read_whole_file(err_file).text;
   return run;
+}
+
+std::string line(const std::string& text) {
+  return quiesce::report::with_check_digits(text);
 }
 
 json::value json_of(const std::string& path) {
@@ -79,9 +85,9 @@ BOOST_AUTO_TEST_CASE(bad_words_get_one_line_and_exit_code_2) {
       {"replay q7:sharded:x:pct:1.2.3:[]:-", "'q7' is not a replay format"},
       {"replay no_such_file", "cannot read 'no_such_file'"},
       {"replay README.md", "there is no replay line in 'README.md'"},
-      {"replay 'q1:shrded:x:pct:1.2.3:[|start(t1)|start(t1)]:-'",
+      {"replay '" + line("q1:shrded:x:pct:1.2.3:[|start(t1)|start(t1)]:-") + "'",
        "there is no variant 'shrded'; did you mean 'sharded'?"},
-      {"replay 'q1:sharded:000000000000:pct:1.2.3:[|start(t1)|start(t1)]:-'",
+      {"replay '" + line("q1:sharded:000000000000:pct:1.2.3:[|start(t1)|start(t1)]:-") + "'",
        "this replay line comes from other sources (000000000000"},
       {"list invariant", "there is no list of 'invariant'; did you mean 'invariants'?"},
       {"mutants no_such_mutant", "there is no mutant 'no_such_mutant'"},
@@ -89,7 +95,7 @@ BOOST_AUTO_TEST_CASE(bad_words_get_one_line_and_exit_code_2) {
       {"", "A subcommand is required"},
   };
   for (const BadWords& words : table) {
-    const Run run = quiesce(words.arguments);
+    const Run run = run_program(words.arguments);
     BOOST_TEST_CONTEXT("quiesce " << words.arguments << " said: " << run.err) {
       BOOST_TEST(run.exit_code == 2);
       BOOST_TEST(run.err.find(words.says) != std::string::npos);
@@ -101,7 +107,7 @@ BOOST_AUTO_TEST_CASE(bad_words_get_one_line_and_exit_code_2) {
 
 BOOST_AUTO_TEST_CASE(help_and_version_are_not_errors) {
   for (const char* const words : {"help", "--help", "check --help", "--version"}) {
-    const Run run = quiesce(words);
+    const Run run = run_program(words);
     BOOST_TEST(run.exit_code == 0);
     BOOST_TEST(!run.out.empty());
     BOOST_TEST(run.err == "");
@@ -109,7 +115,7 @@ BOOST_AUTO_TEST_CASE(help_and_version_are_not_errors) {
 }
 
 BOOST_AUTO_TEST_CASE(list_names_variants_strategies_invariants_rules_and_models) {
-  const Run run = quiesce("list");
+  const Run run = run_program("list");
   BOOST_TEST(run.exit_code == 0);
   for (const char* const word :
        {"sharded", "one_lock", "random_walk", "pct", "exhaustive", "inv.region.quiescence",
@@ -120,9 +126,9 @@ BOOST_AUTO_TEST_CASE(list_names_variants_strategies_invariants_rules_and_models)
 BOOST_AUTO_TEST_CASE(check_with_executions_is_a_function_of_its_arguments) {
   fs::create_directories("build/program_test");
   const std::string flags = "check --executions 20000 --seed 5 --json build/program_test/";
-  BOOST_TEST(quiesce(flags + "a.json --junit build/program_test/a.xml").exit_code == 0);
-  BOOST_TEST(quiesce(flags + "b.json").exit_code == 0);
-  BOOST_TEST(quiesce(flags + "c.json --workers 1").exit_code == 0);
+  BOOST_TEST(run_program(flags + "a.json --junit build/program_test/a.xml").exit_code == 0);
+  BOOST_TEST(run_program(flags + "b.json").exit_code == 0);
+  BOOST_TEST(run_program(flags + "c.json --workers 1").exit_code == 0);
   const json::value first = json_of("build/program_test/a.json");
   same_but_for_timing(first, json_of("build/program_test/b.json"));
   same_but_for_timing(first, json_of("build/program_test/c.json"));
@@ -136,7 +142,8 @@ BOOST_AUTO_TEST_CASE(check_with_executions_is_a_function_of_its_arguments) {
 
 BOOST_AUTO_TEST_CASE(every_variant_agrees_and_says_so_in_a_table) {
   for (const char* const variant : {"sharded", "one_lock"}) {
-    const Run run = quiesce(std::string("check --executions 5000 --threads 2-3 --impl ") + variant);
+    const Run run =
+        run_program(std::string("check --executions 5000 --threads 2-3 --impl ") + variant);
     BOOST_TEST(run.exit_code == 0);
     BOOST_TEST(run.out.find(std::string(variant) + " agrees with the specification") == 0U);
     BOOST_TEST(run.out.find("inv.region.quiescence") != std::string::npos);
@@ -145,20 +152,20 @@ BOOST_AUTO_TEST_CASE(every_variant_agrees_and_says_so_in_a_table) {
 }
 
 BOOST_AUTO_TEST_CASE(linearize_checks_without_tickets) {
-  const Run run = quiesce("check --executions 3000 --linearize");
+  const Run run = run_program("check --executions 3000 --linearize");
   BOOST_TEST(run.exit_code == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_replay_that_agrees_exits_0) {
-  const Run listed =
-      quiesce("replay --anyway 'q1:sharded:x:pct:1.2.3:[|spawn(t1,r0)|spawn(t2,r0)]:-'");
+  const Run listed = run_program(
+      "replay --anyway '" + line("q1:sharded:x:pct:1.2.3:[|spawn(t1,r0)|spawn(t2,r0)]:-") + "'");
   BOOST_TEST(listed.exit_code == 0);
   BOOST_TEST(listed.out == "sharded agrees with the specification on this interleaving\n");
 }
 
 BOOST_AUTO_TEST_CASE(an_interrupt_ends_with_the_table_so_far) {
   const Run run =
-      quiesce("check --seconds 50 & pid=$!; sleep 2; kill -INT $pid; wait $pid; exit $?");
+      run_program("check --seconds 50 & pid=$!; sleep 2; kill -INT $pid; wait $pid; exit $?");
   BOOST_TEST(run.exit_code == 0);
   BOOST_TEST(run.out.find("before it was interrupted") != std::string::npos);
   BOOST_TEST(run.out.find("inv.region.quiescence") != std::string::npos);
