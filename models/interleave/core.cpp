@@ -61,7 +61,8 @@ void Core::start(const Program& program) {
   wake_ = program.wake;
   pick_count_ = 0;
   yielders_ = 0;
-  started_by_ = no_thread;
+  fresh_ = 0;
+  waits_for_fresh_ = no_thread;
   abandoning_ = false;
   thread_count_ = 1;
   victim_ = no_thread;
@@ -126,17 +127,19 @@ void Core::switch_to(unsigned next) {
 
 void Core::thread_ended() noexcept {
   check_held_at_exit();
-  if (observed()) observe(OperationKind::Exit, ObjectHead{}, {});
-  ThreadRecord& self = me();
-  self.pending = {nullptr, OperationKind::Exit};
+  if (observed()) [[unlikely]]
+    observe_thread(OperationKind::Exit, no_thread);
+  ThreadRecord& self = *me_;
+  self.pending.object = nullptr;
+  self.pending.kind = OperationKind::Exit;
   finished_ |= self_bit_;
   enabled_ &= ~self_bit_;
-  if (started_by_ != no_thread) return switch_to(started_by_);
   enabled_ |= self.joiners;
   if (self.joiners != 0) {
     // The end of a join commutes with everything, so it is no choice: the joiner goes on.
     const unsigned joiner = static_cast<unsigned>(std::countr_zero(self.joiners));
     if (yielders_ != 0 || observed()) before_switch(joiner);
+    waits_for_fresh_ = no_thread;
     return switch_to(joiner);
   }
   schedule_(*this);  // returns when the fiber is used again
@@ -149,7 +152,7 @@ void Core::fiber_main() {
   for (;;) {
     ThreadRecord& me = core.me();
     try {
-      me.start(me.argument);
+      me.start(me.callable.data());
     } catch (const AbandonedExecution&) {
     } catch (const std::exception& exception) {
       core.uncaught(exception.what());
@@ -160,64 +163,75 @@ void Core::fiber_main() {
   }
 }
 
-unsigned Core::spawn(void (*entry)(void*), void* argument) {
-  me().pending = {nullptr, OperationKind::Spawn};
+unsigned Core::new_thread() {
+  me_->pending.object = nullptr;
+  me_->pending.kind = OperationKind::Spawn;
   count_step();
+  if (thread_count_ == max_threads || !threads_[thread_count_].stack.mapped()) [[unlikely]] {
+    if (!make_room_for_thread()) return no_thread;
+  }
+  return thread_count_;
+}
+
+bool Core::make_room_for_thread() {
   if (thread_count_ == max_threads) {
     fail(Ending::Misuse, "thread " + std::to_string(self_) +
                              " starts another one, but an execution has at most " +
                              std::to_string(max_threads) + " threads");
-    return no_thread;
+    return false;
   }
-  const unsigned thread = thread_count_;
+  try {
+    make_fiber(threads_[thread_count_], thread_count_);
+  } catch (const NoMemoryForStacks&) {
+    no_memory_ = true;
+    fail(Ending::Abandoned, "there was no memory for a thread's stack");
+    return false;
+  }
+  return true;
+}
+
+void Core::start_thread(unsigned thread, void (*entry)(void*)) {
   ThreadRecord& child = threads_[thread];
-  if (!child.stack.mapped()) {
-    try {
-      make_fiber(child, thread);
-    } catch (const NoMemoryForStacks&) {
-      no_memory_ = true;
-      fail(Ending::Abandoned, "there was no memory for a thread's stack");
-      return no_thread;
-    }
-  }
+  ThreadRecord& parent = *me_;
   ++thread_count_;
   reset_thread(child);
   child.start = entry;
-  child.argument = argument;
-  child.clock = me().clock.forked(thread);
-  me().clock.tick(self_);
-  child.forks = me().forks.forked(thread);
-  me().forks.tick(self_);
+  child.clock = parent.clock.forked(thread);
+  parent.clock.tick(self_);
+  child.forks = parent.forks.forked(thread);
+  parent.forks.tick(self_);
   enabled_ |= bit_of(thread);
-  if (observed()) {
-    const std::string detail = "thread " + std::to_string(thread);
-    observe(OperationKind::Spawn, ObjectHead{}, detail);
-    switch_reason_ = SwitchReason::Started;
-  }
-  const unsigned started_by = std::exchange(started_by_, self_);
-  switch_to(thread);
-  started_by_ = started_by;
-  return thread;
+  fresh_ |= bit_of(thread);
+  if (observed()) [[unlikely]]
+    observe_thread(OperationKind::Spawn, thread);
 }
 
-void Core::back_to_starter() {
-  if (observed()) switch_reason_ = SwitchReason::None;
-  switch_to(started_by_);
-  if (victim_ == self_) leave_as_victim();
+void Core::run_fresh_thread() {
+  const unsigned fresh = static_cast<unsigned>(std::countr_zero(fresh_));
+  if (waits_for_fresh_ == no_thread) {
+    if (observed()) [[unlikely]]
+      observe_switch(fresh);
+    waits_for_fresh_ = self_;
+  }
+  fresh_ &= fresh_ - 1;
+  switch_to(fresh);
+  if (victim_ == self_) [[unlikely]]
+    leave_as_victim();
 }
 
 void Core::join(unsigned thread) {
-  me().pending = {nullptr, OperationKind::Join};
-  me().joins = thread;
+  ThreadRecord& self = *me_;
+  self.pending.object = nullptr;
+  self.pending.kind = OperationKind::Join;
+  self.joins = thread;
   count_step();
-  if (thread >= thread_count_) {
-    return fail(Ending::Misuse,
-                "thread " + std::to_string(self_) + " joins a thread that does not exist");
-  }
-  wait_for_end_of(thread);
-  me().clock.join(threads_[thread].clock);
-  me().forks.join(threads_[thread].forks);
-  if (observed()) observe(OperationKind::Join, ObjectHead{}, "thread " + std::to_string(thread));
+  if (thread >= thread_count_) [[unlikely]]
+    return join_is_wrong();
+  if (!finished(thread)) wait_for_end_of(thread);
+  self.clock.join(threads_[thread].clock);
+  self.forks.join(threads_[thread].forks);
+  if (observed()) [[unlikely]]
+    observe_thread(OperationKind::Join, thread);
 }
 
 void Core::wait_for_end_of(unsigned thread) {
@@ -320,9 +334,8 @@ void Core::leave_as_victim() {
 }
 
 void Core::schedule_to_the_end(Core& core) {
-  if (core.starts_a_thread()) return core.back_to_starter();
   if (core.enabled_ == 0) return core.throw_one_out();
-  const bool own_turn = (core.enabled_ & core.self_bit_) != 0 && !core.yielded() &&
+  const bool own_turn = (core.enabled_ & core.self_bit_) != 0 && !core.yielded(core.self_) &&
                         core.steps_after_cut_ % steps_of_a_turn != 0;
   if (own_turn) return;
   const Threads after = core.enabled_ & ~(2 * core.self_bit_ - 1);

@@ -9,6 +9,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "impl/sync/require.hpp"
 #include "impl/sync/sync.hpp"
@@ -44,6 +45,10 @@ struct AbandonedExecution {};
 
 inline constexpr unsigned no_thread = max_threads;
 inline constexpr unsigned max_held_locks = 32;
+
+/// Callables up to this size are kept without an allocation.
+inline constexpr std::size_t callable_bytes = 64;
+inline constexpr std::size_t callable_alignment = 16;
 
 inline Threads bit_of(unsigned thread) {
   return Threads{1} << thread;
@@ -100,7 +105,7 @@ struct ThreadRecord {
   Threads ran_since_yield = 0;
   Threads lets_pass = 0;  // after a second yield: who must run first
   void (*start)(void*) = nullptr;
-  void* argument = nullptr;
+  alignas(callable_alignment) std::array<std::byte, callable_bytes> callable;
   std::array<Held, max_held_locks> held;
   Stack stack;
   SanitizedFiber sanitized;
@@ -172,7 +177,12 @@ class Core {
 
   void wait(CondVarState& condition, MutexState& mutex);
   void notify(CondVarState& condition, OperationKind kind) noexcept;
-  unsigned spawn(void (*entry)(void*), void* argument);
+  /// A thread that is not started yet; no_thread if the execution ended over it.
+  unsigned new_thread();
+  /// Where a callable of at most `callable_bytes` waits for its thread to start.
+  void* callable_of(unsigned thread) { return threads_[thread].callable.data(); }
+  /// From now on the thread may be chosen; `entry` gets its callable's place.
+  void start_thread(unsigned thread, void (*entry)(void*));
   void join(unsigned thread);
   /// A thread's object goes out of scope without a join.
   void thread_destroyed(unsigned thread) noexcept;
@@ -210,12 +220,21 @@ class Core {
   void* strategy() const { return strategy_; }
   Threads enabled() const { return enabled_; }
   Threads self_bit() const { return self_bit_; }
-  bool starts_a_thread() const { return started_by_ != no_thread; }
-  void back_to_starter();
+  /// Threads that were started and have not come to their first scheduling point: they go there
+  /// one after the other before anything is chosen, so that it is known what everybody will do.
+  bool has_fresh_threads() const { return fresh_ != 0; }
+  void run_fresh_thread();
+  /// Whom a choice is about: the thread that came to a scheduling point, which let the fresh ones
+  /// run to theirs first.
+  unsigned take_current() {
+    return waits_for_fresh_ == no_thread ? self_ : std::exchange(waits_for_fresh_, no_thread);
+  }
   /// Who may be chosen: the enabled threads, without those that yielded and let others pass.
   Threads candidates() const { return yielders_ == 0 ? enabled_ : fair_candidates(); }
   const Pending& pending(unsigned thread) const { return threads_[thread].pending; }
-  bool yielded() const { return threads_[self_].pending.kind == OperationKind::Yield; }
+  bool yielded(unsigned thread) const {
+    return threads_[thread].pending.kind == OperationKind::Yield;
+  }
   void record(unsigned pick) { picks_[pick_count_++] = static_cast<std::uint8_t>(pick); }
   void count_preemption() { ++preemptions_; }
   /// Goes on in another thread; returns when this one is chosen again.
@@ -269,6 +288,7 @@ class Core {
   static void forget_held(ThreadRecord& thread, const MutexState& mutex) noexcept;
   Threads fair_candidates() const;
   void before_switch(unsigned next);
+  void observe_switch(unsigned next);
   // A cut execution goes on without choices until everybody has ended: destructors run as they
   // would, and nothing is thrown through them. Only when nobody can go on, or after as many steps
   // as the limit allows, threads are thrown out.
@@ -287,6 +307,9 @@ class Core {
       held_at_exit();
   }
   void held_at_exit() noexcept;
+  bool make_room_for_thread();
+  void observe_thread(OperationKind kind, unsigned other);
+  void join_is_wrong();
   void make_fiber(ThreadRecord& record, unsigned colour);
   void reset_thread(ThreadRecord& record);
   std::string deadlock_sentence() const;
@@ -312,7 +335,8 @@ class Core {
   TraceSink* sink_ = nullptr;
   ExceptionState* exceptions_ = nullptr;
   Threads yielders_ = 0;
-  unsigned started_by_ = no_thread;
+  Threads fresh_ = 0;
+  unsigned waits_for_fresh_ = no_thread;
   unsigned victim_ = no_thread;  // who is resumed only to be thrown out
   bool abandoning_ = false;
   bool no_memory_ = false;

@@ -94,7 +94,7 @@ bool Core::try_lock(MutexState& mutex) {
     return false;
   }
   point({&mutex, OperationKind::TryLock});
-  // A failed try_lock of an own mutex is undefined for std::mutex; here it is a finding.
+  // A failed try_lock of an own mutex is undefined for the standard one; here it is a finding.
   if (mutex.owner == self_) {
     fail(Ending::Misuse,
          thread_text(self_) + " uses try_lock on " + label(mutex) + ", which it holds");
@@ -207,7 +207,15 @@ void Core::before_switch(unsigned next) {
     yielder.ran_since_yield |= bit_of(next);
     yielder.lets_pass &= ~bit_of(next);
   }
+  observe_switch(next);
+}
+
+void Core::observe_switch(unsigned next) {
   if (!observed() || self_ != observed_thread_ || next == self_) return;
+  if (waits_for_fresh_ != no_thread) {  // this thread only ran to its first scheduling point
+    switch_reason_ = SwitchReason::None;
+    return;
+  }
   const Pending& left = me().pending;
   blocked_on_.clear();
   if (left.kind == OperationKind::Exit) {
@@ -245,12 +253,20 @@ void Core::observe(OperationKind kind, const ObjectHead& object, std::string_vie
   traced.ordinal = object.ordinal;
   traced.detail = detail;
   if (self_ != observed_thread_) {
-    traced.switched = switch_reason_;
+    traced.switched = waits_for_fresh_ == no_thread ? switch_reason_ : SwitchReason::Started;
     traced.previous = observed_thread_;
-    if (switch_reason_ == SwitchReason::Blocked) traced.blocked_on = blocked_on_;
+    if (traced.switched == SwitchReason::Blocked) traced.blocked_on = blocked_on_;
   }
   observed_thread_ = self_;
   sink_->operation(traced);
+}
+
+void Core::observe_thread(OperationKind kind, unsigned other) {
+  observe(kind, ObjectHead{}, other == no_thread ? std::string() : thread_text(other));
+}
+
+void Core::join_is_wrong() {
+  fail(Ending::Misuse, thread_text(self_) + " joins a thread that does not exist");
 }
 
 void Core::note(std::string_view text) {

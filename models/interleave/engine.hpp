@@ -52,26 +52,26 @@ class Engine {
  private:
   template <class S>
   static void schedule(Core& core) {
-    if (core.starts_a_thread()) return core.back_to_starter();
+    if (core.has_fresh_threads()) return core.run_fresh_thread();
+    const unsigned current = core.take_current();
     const Threads candidates = core.candidates();
     unsigned next = static_cast<unsigned>(std::countr_zero(candidates));
     if ((candidates & (candidates - 1)) != 0) {
-      const Choice choice(core, candidates);
+      const Choice choice(core, candidates, current);
       next = static_cast<S*>(core.strategy())->pick(choice);
       if (next == no_thread) [[unlikely]]
         return core.cut_by_strategy();
       core.record(next);
-      if (next == core.self()) return core.chosen_again();
-      if (choice.current_is_candidate() && !choice.current_yields()) core.count_preemption();
+      if (next != current && choice.current_is_candidate() && !choice.current_yields()) {
+        core.count_preemption();
+      }
     } else if (candidates == 0) [[unlikely]] {
       return core.nobody_can_go_on();
-    } else {
-      if constexpr (SeesForcedSteps<S>) {
-        S& strategy = *static_cast<S*>(core.strategy());
-        if (!strategy.forced(next, core.pending(next))) return core.cut_by_strategy();
-      }
-      if (next == core.self()) return core.chosen_again();
+    } else if constexpr (SeesForcedSteps<S>) {
+      S& strategy = *static_cast<S*>(core.strategy());
+      if (!strategy.forced(next, core.pending(next))) return core.cut_by_strategy();
     }
+    if (next == core.self()) return core.chosen_again();
     core.switch_for_choice(next);
   }
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <atomic>
 #include <concepts>
+#include <memory>
+#include <new>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -273,8 +275,8 @@ class ExploredVar {
   T value_;
 };
 
-/// A thread of the execution. It runs at once up to its first scheduling point; joined before it
-/// is destroyed, else the execution ends as Misuse.
+/// A thread of the execution. It runs up to its first scheduling point before anything is chosen
+/// again; joined before it is destroyed, else the execution ends as Misuse.
 class ExploredThread {
  public:
   template <class Callable>
@@ -282,12 +284,26 @@ class ExploredThread {
            !std::same_as<std::remove_cvref_t<Callable>,
                          ExploredThread>) explicit ExploredThread(Callable&& callable) {
     using Stored = std::decay_t<Callable>;
-    Stored stored(std::forward<Callable>(callable));
-    const auto run = [](void* argument) {
-      Stored own(std::move(*static_cast<Stored*>(argument)));  // on the new thread's stack
-      own();
-    };
-    id_ = Core::running().spawn(run, std::addressof(stored));
+    constexpr bool fits = sizeof(Stored) <= callable_bytes && alignof(Stored) <= callable_alignment;
+    Core& core = Core::running();
+    const unsigned thread = core.new_thread();
+    if (thread == no_thread) return;
+    if constexpr (fits) {
+      ::new (core.callable_of(thread)) Stored(std::forward<Callable>(callable));
+      core.start_thread(thread, [](void* place) {
+        Stored& waiting = *std::launder(static_cast<Stored*>(place));
+        Stored own(std::move(waiting));
+        waiting.~Stored();
+        own();
+      });
+    } else {
+      ::new (core.callable_of(thread)) Stored*(new Stored(std::forward<Callable>(callable)));
+      core.start_thread(thread, [](void* place) {
+        const std::unique_ptr<Stored> own(*std::launder(static_cast<Stored**>(place)));
+        (*own)();
+      });
+    }
+    id_ = thread;
   }
   ExploredThread(ExploredThread&& other) noexcept : id_(std::exchange(other.id_, no_thread)) {}
   ExploredThread& operator=(ExploredThread&& other) noexcept {

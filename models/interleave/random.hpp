@@ -30,7 +30,7 @@ class Random {
 
 /// The seed of execution i: near seeds and near indices give unrelated streams.
 inline std::uint64_t execution_seed(std::uint64_t seed, std::uint64_t execution) {
-  return mixed(mixed(seed + 0x9e3779b97f4a7c15U) ^ (execution * 0xd1342543de82ef95U + 1));
+  return mixed(mixed(seed) ^ (execution * 0xd1342543de82ef95U + 0x9e3779b97f4a7c15U));
 }
 
 }  // namespace quiesce::interleave

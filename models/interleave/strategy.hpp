@@ -18,19 +18,21 @@ namespace quiesce::interleave {
 ///            which is a candidate unless it is blocked, has ended, or lets others pass
 class Choice {
  public:
-  Choice(const Core& core, Threads candidates) : core_(core), candidates_(candidates) {}
+  Choice(const Core& core, Threads candidates, unsigned current)
+      : core_(core), candidates_(candidates), current_(current) {}
 
   Threads candidates() const { return candidates_; }
-  unsigned current() const { return core_.self(); }
-  bool current_is_candidate() const { return (candidates_ & core_.self_bit()) != 0; }
+  unsigned current() const { return current_; }
+  bool current_is_candidate() const { return (candidates_ >> current_ & 1U) != 0; }
   /// The current thread asked to wait: to leave it is no preemption.
-  bool current_yields() const { return core_.yielded(); }
+  bool current_yields() const { return core_.yielded(current_); }
   /// What a candidate will do when it is picked.
   const Pending& pending(unsigned thread) const { return core_.pending(thread); }
 
  private:
   const Core& core_;
   Threads candidates_;
+  unsigned current_;
 };
 
 /// What an engine needs of a strategy. `begin` comes before each execution, `end` after it; both
@@ -76,7 +78,7 @@ class NthBit {
     }
   }
   unsigned count(Threads set) const {
-    return set < 256 ? counts_[set] : static_cast<unsigned>(std::popcount(set));
+    return static_cast<unsigned>(counts_[set & 255U]) + counts_[set >> 8U & 255U];
   }
   unsigned of(Threads set, unsigned n) const {
     if (set < 256) [[likely]]
@@ -102,8 +104,8 @@ class RandomWalk {
   void select(std::uint64_t execution) { execution_ = execution; }
 
   void begin() {
-    random_ = Random(execution_seed(seed_, execution_++));
-    drawn_ = random_.next();
+    drawn_ = execution_seed(seed_, execution_++);
+    random_ = Random(drawn_);
   }
   unsigned pick(const Choice& choice) { return draw(choice.candidates()); }
   unsigned wake(Threads waiters) { return draw(waiters); }
