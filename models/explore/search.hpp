@@ -99,6 +99,13 @@ class Search {
   template <bool shared>
   void expand_chunks(Worker& worker);
   void expand(Worker& worker, const State& state);
+  [[nodiscard]] typename M::Facts facts_of(const State& state) const {
+    if constexpr (requires { model_.inspect(state, covered_.witnessed); }) {
+      return model_.inspect(state, covered_.witnessed);
+    } else {
+      return model_.inspect(state);
+    }
+  }
   template <bool shared>
   void flush(Worker& worker);
   void consider(Worker& worker, std::size_t fact, const State& state);
@@ -346,7 +353,7 @@ void Search<M, Set>::expand_chunks(Worker& worker) {
 
 template <Model M, class Set>
 void Search<M, Set>::expand(Worker& worker, const State& state) {
-  const typename M::Facts facts = model_.inspect(state);
+  const typename M::Facts facts = facts_of(state);
   if (const std::uint64_t broken = model_.violated(state, facts); broken != 0) [[unlikely]] {
     consider(worker, static_cast<std::size_t>(std::countr_zero(broken)), state);
   }

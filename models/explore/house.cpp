@@ -1,0 +1,231 @@
+#include "models/explore/house.hpp"
+
+#include <fmt/format.h>
+
+#include <bit>
+
+namespace quiesce::explore {
+namespace {
+
+using spec::InternalStep;
+using spec::Step;
+using spec::Transition;
+
+constexpr std::size_t rules_begin = HouseAlphabet::verb_count;  // of internal rules, in small steps
+
+/// An internal rule is nobody's action: to the properties of steps it is time standing still.
+const Action nobody_acts = AdvanceTime{0};
+const Answer nothing_said = done();
+
+constexpr Fact refuses_by_its_guards{
+    "answer.possible", "an action is only refused by a guard that the semantics list for it"};
+constexpr Fact any_order_settles_alike{"rule.region.settle",
+                                       "every order of the internal rules gives the same fixpoint"};
+
+std::uint64_t bit(std::size_t number) {
+  return std::uint64_t{1} << number;
+}
+
+bool settles_alike(const spec::State& state) {
+  const auto enabled = spec::enabled_internal(state);
+  if (enabled.empty()) return true;
+  const spec::State settled = spec::settle(state);
+  return std::all_of(enabled.begin(), enabled.end(), [&](const InternalStep& internal) {
+    return spec::settle(spec::take(state, internal)) == settled;
+  });
+}
+
+}  // namespace
+
+HouseMachine::HouseMachine(const HouseBounds& bounds)
+    : bounds_(bounds), codec_(bounds), alphabet_(bounds) {
+  const auto verbs = HouseAlphabet::verbs();
+  actions_.assign(verbs.begin(), verbs.end());
+  for (const spec::Invariant& invariant : spec::invariants()) {
+    always_.push_back({invariant.id, invariant.sentence});
+    sometimes_.push_back({invariant.id, invariant.interesting_case});
+  }
+  for (const spec::StepProperty& property : spec::step_properties()) {
+    always_.push_back({property.id, property.sentence});
+    sometimes_.push_back({property.id, property.interesting_case});
+  }
+  always_.push_back(refuses_by_its_guards);
+  if (!bounds_.small_step) return;
+  always_.push_back(any_order_settles_alike);
+  for (int rule = 0; rule < spec::internal_rule_count; ++rule) {
+    actions_.push_back(to_text(static_cast<spec::InternalRule>(rule)));
+  }
+}
+
+template <class Visit, class Refuse>
+void HouseMachine::for_each_step(const spec::State& before, spec::State& scratch, Visit&& visit,
+                                 Refuse&& refuse) const {
+  scratch = before;
+  alphabet_.for_each(before, [&](const HouseAlphabet::Instance& instance) {
+    Step taken = bounds_.small_step ? spec::step_unsettled(std::move(scratch), instance.action)
+                                    : spec::step(std::move(scratch), instance.action);
+    scratch = std::move(taken.after);
+    if (is_done(taken.answer)) {
+      visit(instance.verb, instance.action, taken.answer, scratch);
+      scratch = before;
+    } else {
+      refuse(instance.verb, instance.action, taken.answer, scratch);
+    }
+  });
+  if (!bounds_.small_step) return;
+  for (const InternalStep& internal : spec::enabled_internal(before)) {
+    const spec::State after = spec::take(before, internal);
+    visit(rules_begin + static_cast<std::size_t>(internal.rule), nobody_acts, nothing_said, after);
+  }
+}
+
+void HouseMachine::expand(std::span<const std::uint64_t> state, std::uint64_t seen,
+                          HouseExpansion& expansion) const {
+  codec_.decode(state, expansion.before);
+  expansion.successors.clear();
+  expansion.refusals.clear();
+  expansion.broken = 0;
+  expansion.shown = 0;
+  expansion.seen = seen;
+  const std::size_t begin = spec::invariants().size();
+  const auto properties = spec::step_properties();
+  const auto consider = [&](const Transition& transition) {
+    for (std::size_t i = 0; i < properties.size(); ++i) {
+      if (properties[i].violated(transition)) expansion.broken |= bit(begin + i);
+      if ((seen >> (begin + i) & 1U) == 0 && properties[i].interesting(transition))
+        expansion.shown |= bit(begin + i);
+    }
+  };
+  for_each_step(
+      expansion.before, expansion.scratch,
+      [&](std::size_t number, const Action& action, const Answer& answer,
+          const spec::State& after) {
+        HouseExpansion::Successor& next = expansion.successors.emplace_back();
+        next.action = number;
+        if (!codec_.encode(after, next.words)) [[unlikely]]
+          programmer_error(fmt::format("{} leads out of the bounds: {}", to_text(action),
+                                       codec_.why_not(after).value_or("?"))
+                               .c_str());
+        consider({expansion.before, action, answer, after});
+      },
+      [&](std::size_t verb, const Action& action, const Answer& answer, const spec::State& after) {
+        const Guard guard = std::get<Refused>(answer).guard;
+        expansion.refusals.push_back(static_cast<std::uint16_t>(
+            verb * static_cast<std::size_t>(guard_count) + static_cast<std::size_t>(guard)));
+        if (!HouseAlphabet::may_refuse(verb, guard)) [[unlikely]]
+          expansion.broken |= bit(begin + properties.size());
+        consider({expansion.before, action, answer, after});
+      });
+}
+
+std::uint64_t HouseMachine::violated(const HouseExpansion& expansion) const {
+  const auto invariants = spec::invariants();
+  std::uint64_t broken = expansion.broken;
+  for (std::size_t i = 0; i < invariants.size(); ++i) {
+    if (bounds_.small_step && invariants[i].id == "inv.region.settled") continue;
+    if (invariants[i].violated(expansion.before)) broken |= bit(i);
+  }
+  if (bounds_.small_step && !settles_alike(expansion.before)) broken |= bit(always_.size() - 1);
+  return broken;
+}
+
+std::uint64_t HouseMachine::witnessed(const HouseExpansion& expansion) const {
+  const auto invariants = spec::invariants();
+  std::uint64_t shown = expansion.shown;
+  for (std::size_t i = 0; i < invariants.size(); ++i) {
+    if ((expansion.seen >> i & 1U) == 0 && invariants[i].interesting(expansion.before))
+      shown |= bit(i);
+  }
+  return shown;
+}
+
+bool HouseMachine::is_quiescent(const HouseExpansion& expansion) const {
+  const spec::State& s = expansion.before;
+  return std::none_of(s.regions.begin(), s.regions.end(),
+                      [](const auto& r) { return is_live(r); }) &&
+         std::none_of(s.tasks.begin(), s.tasks.end(), [](const auto& t) { return is_live(t); }) &&
+         std::none_of(s.obligations.begin(), s.obligations.end(), spec::is_reserved);
+}
+
+std::size_t HouseMachine::max_successors() const {
+  return alphabet_.most_instances() + (bounds_.small_step ? bounds_.regions : 0);
+}
+
+std::string HouseMachine::violation_text(std::span<const std::uint64_t> state,
+                                         std::size_t fact) const {
+  spec::State before;
+  codec_.decode(state, before);
+  const std::size_t invariants = spec::invariants().size();
+  if (fact < invariants) return spec::invariants()[fact].violated(before).value_or("?");
+  std::string text;
+  spec::State scratch;
+  const auto explain = [&](const Action& action, const Answer& answer, const spec::State& after) {
+    if (!text.empty() || fact - invariants >= spec::step_properties().size()) return;
+    const auto found =
+        spec::step_properties()[fact - invariants].violated({before, action, answer, after});
+    if (found) text = fmt::format("{} answers {}: {}", to_text(action), to_text(answer), *found);
+  };
+  for_each_step(
+      before, scratch,
+      [&](std::size_t, const Action& action, const Answer& answer, const spec::State& after) {
+        explain(action, answer, after);
+      },
+      [&](std::size_t verb, const Action& action, const Answer& answer, const spec::State& after) {
+        explain(action, answer, after);
+        if (text.empty() && always_[fact].id == refuses_by_its_guards.id &&
+            !HouseAlphabet::may_refuse(verb, std::get<Refused>(answer).guard))
+          text = fmt::format("{} answers {}", to_text(action), to_text(answer));
+        scratch = before;
+      });
+  return text.empty() ? "two orders of the internal rules end in different states" : text;
+}
+
+std::string HouseMachine::step_text(std::span<const std::uint64_t> before, std::size_t action,
+                                    std::span<const std::uint64_t> after) const {
+  spec::State from;
+  spec::State to;
+  codec_.decode(before, from);
+  codec_.decode(after, to);
+  std::string text{actions_[action]};
+  bool found = false;
+  spec::State scratch;
+  for_each_step(
+      from, scratch,
+      [&](std::size_t number, const Action& taken, const Answer&, const spec::State& next) {
+        if (found || number != action || number >= rules_begin || !(next == to)) return;
+        found = true;
+        text = to_text(taken);
+      },
+      [&](std::size_t, const Action&, const Answer&, const spec::State&) {});
+  return text;
+}
+
+std::string HouseMachine::state_text(std::span<const std::uint64_t> packed) const {
+  spec::State state;
+  codec_.decode(packed, state);
+  std::string text;
+  const auto item = [&text](const std::string& row) { text += (text.empty() ? "" : ", ") + row; };
+  for (const spec::Region& region : state.regions) {
+    item(fmt::format("{} {}", to_text(region.name), to_text(region.phase)));
+    if (!region.parent.is_none()) text += " in " + to_text(region.parent);
+    if (region.policy == Policy::FailFast) text += " FailFast";
+    if (region.reason) text += " for " + to_text(*region.reason);
+    if (!(region.outcome == Outcome::ok())) text += " " + to_text(region.outcome);
+    for (const TaskName name : region.finalizers) text += " deferred " + to_text(name);
+  }
+  for (const spec::Task& task : state.tasks) {
+    item(fmt::format("{} {} in {}", to_text(task.name), to_text(task.phase), to_text(task.owner)));
+    if (task.mask_units != 0) text += fmt::format(" mask {}", task.mask_units);
+    if (task.reason) text += " for " + to_text(*task.reason);
+    if (!is_live(task)) text += " " + to_text(task.outcome);
+  }
+  for (const spec::Obligation& obligation : state.obligations) {
+    item(fmt::format("{} {} by {}", to_text(obligation.name), to_text(obligation.phase),
+                     to_text(obligation.holder)));
+    if (obligation.phase == ObligationPhase::Aborted)
+      text += fmt::format(" {}", to_text(obligation.abort_reason));
+  }
+  return text;
+}
+
+}  // namespace quiesce::explore

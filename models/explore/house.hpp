@@ -1,0 +1,137 @@
+// The project's own specification as a model: spec::step over a bounded alphabet.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "impl/sync/require.hpp"
+#include "models/explore/house_alphabet.hpp"
+#include "models/explore/house_codec.hpp"
+#include "models/explore/model.hpp"
+#include "spec/invariants.hpp"
+#include "spec/step.hpp"
+
+namespace quiesce::explore {
+
+/// What one thread finds out about one state: its rows, its steps, what they break and show.
+struct HouseExpansion {
+  struct Successor {
+    std::size_t action;
+    std::array<std::uint64_t, 8> words;
+  };
+  spec::State before;
+  spec::State scratch;
+  std::vector<Successor> successors;
+  std::vector<std::uint16_t> refusals;  ///< verb * guard_count + guard, one for each refused action
+  std::uint64_t broken = 0;             ///< a bit for each entry of always() that a step breaks
+  std::uint64_t shown = 0;              ///< a bit for each entry of sometimes() that a step shows
+  std::uint64_t seen = 0;               ///< entries of sometimes() that need not be looked for
+};
+
+/// HouseMachine expands states of the bounded machine, whatever their number of words.
+///   state    the invariants of spec/invariants.hpp are evaluated on every state, the properties
+///            of steps on every accepted action; refused ones must leave the state as it was
+class HouseMachine {
+ public:
+  explicit HouseMachine(const HouseBounds& bounds);
+
+  [[nodiscard]] const HouseBounds& bounds() const { return bounds_; }
+  [[nodiscard]] const HouseCodec& codec() const { return codec_; }
+  [[nodiscard]] const HouseAlphabet& alphabet() const { return alphabet_; }
+
+  /// Fills `expansion`; interesting cases whose bit is set in `seen` are not looked for.
+  void expand(std::span<const std::uint64_t> state, std::uint64_t seen,
+              HouseExpansion& expansion) const;
+  [[nodiscard]] std::uint64_t violated(const HouseExpansion& expansion) const;
+  [[nodiscard]] std::uint64_t witnessed(const HouseExpansion& expansion) const;
+  [[nodiscard]] bool is_quiescent(const HouseExpansion& expansion) const;
+
+  [[nodiscard]] std::size_t max_successors() const;
+  [[nodiscard]] std::span<const std::string_view> actions() const { return actions_; }
+  [[nodiscard]] std::span<const Fact> always() const { return always_; }
+  [[nodiscard]] std::span<const Fact> sometimes() const { return sometimes_; }
+  [[nodiscard]] std::string violation_text(std::span<const std::uint64_t> state,
+                                           std::size_t fact) const;
+  [[nodiscard]] std::string state_text(std::span<const std::uint64_t> state) const;
+  [[nodiscard]] std::string step_text(std::span<const std::uint64_t> before, std::size_t action,
+                                      std::span<const std::uint64_t> after) const;
+
+ private:
+  /// Calls visit(action number, Action, Answer, State after) for every accepted step of `before`,
+  /// and refuse(verb, Action, Guard, State after) for every refused one.
+  template <class Visit, class Refuse>
+  void for_each_step(const spec::State& before, spec::State& scratch, Visit&& visit,
+                     Refuse&& refuse) const;
+
+  HouseBounds bounds_;
+  HouseCodec codec_;
+  HouseAlphabet alphabet_;
+  std::vector<std::string_view> actions_;
+  std::vector<Fact> always_;
+  std::vector<Fact> sometimes_;
+};
+
+/// House is the bounded machine for the search.
+///   cost     what `inspect` returns lives in the thread: its next `inspect` overwrites it
+template <std::size_t words>
+class House {
+ public:
+  using State = PackedState<words>;
+  using Facts = const HouseExpansion*;
+
+  explicit House(const HouseMachine& machine) : machine_(machine) {}
+
+  [[nodiscard]] State initial() const {
+    State state{};
+    require(machine_.codec().encode(spec::initial(), state), "the initial state is within bounds");
+    return state;
+  }
+  [[nodiscard]] std::size_t max_successors() const { return machine_.max_successors(); }
+  [[nodiscard]] Facts inspect(const State& state, std::uint64_t seen = ~std::uint64_t{0}) const {
+    static thread_local HouseExpansion expansion;
+    machine_.expand(state, seen, expansion);
+    return &expansion;
+  }
+  template <class Sink>
+  void successors(const State&, Facts facts, Sink&& sink) const {
+    for (const HouseExpansion::Successor& successor : facts->successors) {
+      State next;
+      std::copy_n(successor.words.begin(), words, next.begin());
+      sink(successor.action, next);
+    }
+  }
+  [[nodiscard]] std::uint64_t violated(const State&, Facts facts) const {
+    return machine_.violated(*facts);
+  }
+  [[nodiscard]] std::uint64_t witnessed(const State&, Facts facts) const {
+    return machine_.witnessed(*facts);
+  }
+  [[nodiscard]] bool is_quiescent(const State&, Facts facts) const {
+    return machine_.is_quiescent(*facts);
+  }
+
+  [[nodiscard]] std::span<const std::string_view> actions() const { return machine_.actions(); }
+  [[nodiscard]] std::span<const Fact> always() const { return machine_.always(); }
+  [[nodiscard]] std::span<const Fact> sometimes() const { return machine_.sometimes(); }
+  [[nodiscard]] std::string violation_text(const State& state, std::size_t fact) const {
+    return machine_.violation_text(state, fact);
+  }
+  [[nodiscard]] std::string state_text(const State& state) const {
+    return machine_.state_text(state);
+  }
+  [[nodiscard]] std::string step_text(const State& before, std::size_t action,
+                                      const State& after) const {
+    return machine_.step_text(before, action, after);
+  }
+
+ private:
+  const HouseMachine& machine_;
+};
+
+}  // namespace quiesce::explore

@@ -1,0 +1,349 @@
+#include "models/explore/house_codec.hpp"
+
+#include <bit>
+
+namespace quiesce::explore {
+namespace {
+
+using spec::Obligation;
+using spec::Region;
+using spec::State;
+using spec::Task;
+
+// A row is its phase + 1, so that an absent row is 0, and then its fields from the lowest bit up.
+constexpr std::uint32_t phase_bits = 3;
+constexpr std::uint32_t name_bits = 3;  // of a task or a finalizer
+constexpr std::uint32_t region_name_bits = 2;
+constexpr std::uint32_t kind_bits = 4;
+constexpr std::uint32_t reason_bits = 1 + kind_bits + region_name_bits;
+constexpr std::uint32_t outcome_bits = 2 + kind_bits + region_name_bits;
+constexpr std::uint32_t mask_bits = 3;
+constexpr std::uint32_t task_bits =
+    phase_bits + region_name_bits + mask_bits + reason_bits + outcome_bits;
+constexpr std::uint32_t obligation_bits = phase_bits + 2 + name_bits + region_name_bits;
+
+/// Fields of a row, packed from the lowest bit up.
+class Packer {
+ public:
+  void put(std::uint64_t value, std::uint32_t width) {
+    row_ |= value << used_;
+    used_ += width;
+  }
+  [[nodiscard]] std::uint64_t row() const { return row_; }
+
+ private:
+  std::uint64_t row_ = 0;
+  std::uint32_t used_ = 0;
+};
+
+/// The same fields, taken in the same order.
+class Unpacker {
+ public:
+  explicit Unpacker(std::uint64_t row) : row_(row) {}
+  std::uint32_t take(std::uint32_t width) {
+    const auto value = static_cast<std::uint32_t>(row_ & ((std::uint64_t{1} << width) - 1));
+    row_ >>= width;
+    return value;
+  }
+
+ private:
+  std::uint64_t row_;
+};
+
+/// Rows one after the other in words; a row may lie across two.
+class WordWriter {
+ public:
+  explicit WordWriter(std::uint64_t* word) : word_(word) {}
+  void put(std::uint64_t row, std::uint32_t width) {
+    filling_ |= row << used_;
+    used_ += width;
+    if (used_ < 64) return;
+    *word_++ = filling_;
+    used_ -= 64;
+    filling_ = used_ == 0 ? 0 : row >> (width - used_);
+  }
+  void finish() const {
+    if (used_ != 0) *word_ = filling_;
+  }
+
+ private:
+  std::uint64_t* word_;
+  std::uint64_t filling_ = 0;
+  std::uint32_t used_ = 0;
+};
+
+class WordReader {
+ public:
+  explicit WordReader(const std::uint64_t* word) : word_(word) {}
+  std::uint64_t take(std::uint32_t width) {
+    if (width == 0) return 0;  // nothing is read behind the last word
+    std::uint64_t row = *word_ >> used_;
+    used_ += width;
+    if (used_ >= 64) {
+      used_ -= 64;
+      ++word_;
+      if (used_ != 0) row |= *word_ << (width - used_);
+    }
+    return row & ((std::uint64_t{1} << width) - 1);
+  }
+
+ private:
+  const std::uint64_t* word_;
+  std::uint32_t used_ = 0;
+};
+
+std::uint64_t reason_field(const CancelReason& reason, bool& fits) {
+  fits &= reason.at_ticks == 0 && reason.origin.value < HouseBounds::most_regions;
+  return static_cast<std::uint64_t>(reason.kind) << region_name_bits |
+         (reason.origin.value & (HouseBounds::most_regions - 1));
+}
+
+std::uint64_t reason_field(const std::optional<CancelReason>& reason, bool& fits) {
+  if (!reason) return 0;
+  return std::uint64_t{1} << (kind_bits + region_name_bits) | reason_field(*reason, fits);
+}
+
+std::uint64_t outcome_field(const Outcome& outcome, bool& fits) {
+  const auto kind = static_cast<std::uint64_t>(outcome.kind) << (kind_bits + region_name_bits);
+  if (outcome.kind == OutcomeKind::Cancelled) return kind | reason_field(outcome.reason, fits);
+  fits &= outcome.reason == CancelReason{};
+  return kind;
+}
+
+CancelReason reason_of(std::uint32_t field) {
+  return {.kind = static_cast<CancelKind>(field >> region_name_bits & ((1U << kind_bits) - 1)),
+          .at_ticks = 0,
+          .origin = RegionName{field & (HouseBounds::most_regions - 1)}};
+}
+
+std::optional<CancelReason> optional_reason_of(std::uint32_t field) {
+  if (field == 0) return std::nullopt;
+  return reason_of(field);
+}
+
+Outcome outcome_of(std::uint32_t field) {
+  const auto kind = static_cast<OutcomeKind>(field >> (kind_bits + region_name_bits));
+  if (kind == OutcomeKind::Cancelled) return {kind, reason_of(field)};
+  return {kind, {}};
+}
+
+/// A bit for each Name; they must stand in increasing order below `end`.
+template <class EntityName>
+std::uint64_t set_field(const spec::Names<EntityName>& names, std::uint32_t begin,
+                        std::uint32_t end, bool& fits) {
+  std::uint64_t set = 0;
+  for (const EntityName name : names) {
+    const bool has_place =
+        name.value >= begin && name.value < end && set >> (name.value - begin) == 0;
+    fits &= has_place;
+    if (has_place) set |= std::uint64_t{1} << (name.value - begin);
+  }
+  return set;
+}
+
+template <class EntityName>
+void set_of(std::uint32_t field, std::uint32_t begin, spec::Names<EntityName>& names) {
+  names.clear();
+  for (; field != 0; field &= field - 1) {
+    names.push_back(EntityName{begin + static_cast<std::uint32_t>(std::countr_zero(field))});
+  }
+}
+
+/// What a task's budget is when nobody asked for one.
+Budget derived_budget(const Task& task) {
+  if (!spec::is_live(task)) return no_budget;
+  if (task.is_finalizer) return finalizer_budget(0);
+  return task.reason ? cleanup_budget(task.reason->kind) : no_budget;
+}
+
+template <class Rows>
+bool in_order(const Rows& rows, std::uint32_t end) {
+  std::uint32_t least = 0;
+  for (const auto& row : rows) {
+    if (row.name.value < least || row.name.value >= end) return false;
+    least = row.name.value + 1;
+  }
+  return true;
+}
+
+template <class Rows>
+void put_rows(WordWriter& out, const Rows& rows, std::uint32_t count, std::uint32_t width,
+              auto&& pack) {
+  std::size_t next = 0;
+  for (std::uint32_t name = 0; name < count; ++name) {
+    const bool present = next < rows.size() && rows[next].name.value == name;
+    out.put(present ? pack(rows[next]) : 0, width);
+    next += present ? 1U : 0U;
+  }
+}
+
+template <class Rows>
+void take_rows(WordReader& in, Rows& rows, std::uint32_t count, std::uint32_t width,
+               auto&& unpack) {
+  std::size_t size = 0;
+  for (std::uint32_t name = 0; name < count; ++name) {
+    const std::uint64_t row = in.take(width);
+    if (row == 0) continue;
+    if (size == rows.size()) rows.emplace_back();
+    unpack(row, name, rows[size++]);
+  }
+  rows.resize(size);
+}
+
+}  // namespace
+
+HouseCodec::HouseCodec(const HouseBounds& bounds)
+    : regions_(bounds.regions),
+      body_tasks_(bounds.tasks),
+      tasks_(bounds.tasks + bounds.finalizers),
+      obligations_(bounds.obligations),
+      count_bits_(static_cast<std::uint32_t>(std::bit_width(bounds.obligations))),
+      region_bits_(phase_bits + 1 + region_name_bits + reason_bits + outcome_bits + regions_ +
+                   tasks_ + bounds.finalizers + (bounds.finalizers == 0 ? 0 : 1 + name_bits) +
+                   count_bits_),
+      bits_(regions_ * region_bits_ + tasks_ * task_bits + obligations_ * obligation_bits +
+            count_bits_) {}
+
+std::uint64_t HouseCodec::pack(const Region& region, bool& fits) const {
+  const bool is_root = region.name == root_region;
+  fits &= region.parent.is_none() == is_root && (is_root || region.parent.value < regions_) &&
+          region.budget == no_budget && region.limits == no_limits &&
+          region.pending_obligations <= obligations_ &&
+          (!region.finalizing || region.finalizing->value - body_tasks_ < tasks_ - body_tasks_);
+  Packer row;
+  row.put(static_cast<std::uint64_t>(region.phase) + 1, phase_bits);
+  row.put(static_cast<std::uint64_t>(region.policy), 1);
+  row.put(is_root ? 0 : region.parent.value & 3U, region_name_bits);
+  row.put(reason_field(region.reason, fits), reason_bits);
+  row.put(outcome_field(region.outcome, fits), outcome_bits);
+  row.put(set_field(region.children, 0, regions_, fits), regions_);
+  row.put(set_field(region.tasks, 0, tasks_, fits), tasks_);
+  row.put(region.pending_obligations, count_bits_);
+  if (tasks_ == body_tasks_) {
+    fits &= region.finalizers.empty();
+  } else {
+    row.put(set_field(region.finalizers, body_tasks_, tasks_, fits), tasks_ - body_tasks_);
+    row.put(region.finalizing ? 1U | region.finalizing->value << 1U : 0, 1 + name_bits);
+  }
+  return row.row();
+}
+
+std::uint64_t HouseCodec::pack(const Task& task, bool& fits) const {
+  fits &= task.is_finalizer == (task.name.value >= body_tasks_) && task.owner.value < regions_ &&
+          task.waiters.empty() && task.joins_ready == 0 && task.mask_units <= max_mask_units &&
+          task.budget == derived_budget(task);
+  Packer row;
+  row.put(static_cast<std::uint64_t>(task.phase) + 1, phase_bits);
+  row.put(task.owner.value & 3U, region_name_bits);
+  row.put(task.mask_units & 7U, mask_bits);
+  row.put(reason_field(task.reason, fits), reason_bits);
+  row.put(outcome_field(task.outcome, fits), outcome_bits);
+  return row.row();
+}
+
+std::uint64_t HouseCodec::pack(const Obligation& obligation, bool& fits) const {
+  fits &= obligation.holder.value < tasks_ && obligation.region.value < regions_ &&
+          obligation.kind == ObligationKind::SendPermit;
+  Packer row;
+  row.put(static_cast<std::uint64_t>(obligation.phase) + 1, phase_bits);
+  row.put(static_cast<std::uint64_t>(obligation.abort_reason), 2);
+  row.put(obligation.holder.value & 7U, name_bits);
+  row.put(obligation.region.value & 3U, region_name_bits);
+  return row.row();
+}
+
+bool HouseCodec::encode(const State& state, std::span<std::uint64_t> words) const {
+  bool fits = state.now == 0 && state.leak_count <= obligations_ &&
+              in_order(state.regions, regions_) && in_order(state.tasks, tasks_) &&
+              in_order(state.obligations, obligations_);
+  if (!fits) return false;
+  WordWriter out(words.data());
+  const auto pack_row = [&](const auto& row) { return pack(row, fits); };
+  put_rows(out, state.regions, regions_, region_bits_, pack_row);
+  put_rows(out, state.tasks, tasks_, task_bits, pack_row);
+  put_rows(out, state.obligations, obligations_, obligation_bits, pack_row);
+  out.put(state.leak_count, count_bits_);
+  out.finish();
+  return fits;
+}
+
+void HouseCodec::unpack(std::uint64_t packed, std::uint32_t name, Region& region) const {
+  Unpacker row(packed);
+  region.name = RegionName{name};
+  region.phase = static_cast<RegionPhase>(row.take(phase_bits) - 1);
+  region.policy = static_cast<Policy>(row.take(1));
+  const std::uint32_t parent = row.take(region_name_bits);
+  region.parent = name == root_region.value ? RegionName::none() : RegionName{parent};
+  region.reason = optional_reason_of(row.take(reason_bits));
+  region.outcome = outcome_of(row.take(outcome_bits));
+  region.budget = no_budget;
+  region.limits = no_limits;
+  set_of(row.take(regions_), 0, region.children);
+  set_of(row.take(tasks_), 0, region.tasks);
+  region.pending_obligations = row.take(count_bits_);
+  region.finalizers.clear();
+  region.finalizing.reset();
+  if (tasks_ == body_tasks_) return;
+  set_of(row.take(tasks_ - body_tasks_), body_tasks_, region.finalizers);
+  const std::uint32_t finalizing = row.take(1 + name_bits);
+  if (finalizing != 0) region.finalizing = TaskName{finalizing >> 1U};
+}
+
+void HouseCodec::unpack(std::uint64_t packed, std::uint32_t name, Task& task) const {
+  Unpacker row(packed);
+  task.name = TaskName{name};
+  task.phase = static_cast<TaskPhase>(row.take(phase_bits) - 1);
+  task.owner = RegionName{row.take(region_name_bits)};
+  task.is_finalizer = name >= body_tasks_;
+  task.mask_units = static_cast<std::uint8_t>(row.take(mask_bits));
+  task.reason = optional_reason_of(row.take(reason_bits));
+  task.outcome = outcome_of(row.take(outcome_bits));
+  task.budget = derived_budget(task);
+  task.waiters.clear();
+  task.joins_ready = 0;
+}
+
+void HouseCodec::unpack(std::uint64_t packed, std::uint32_t name, Obligation& obligation) const {
+  Unpacker row(packed);
+  obligation.name = ObligationName{name};
+  obligation.kind = ObligationKind::SendPermit;
+  obligation.phase = static_cast<ObligationPhase>(row.take(phase_bits) - 1);
+  obligation.abort_reason = static_cast<AbortReason>(row.take(2));
+  obligation.holder = TaskName{row.take(name_bits)};
+  obligation.region = RegionName{row.take(region_name_bits)};
+}
+
+void HouseCodec::decode(std::span<const std::uint64_t> words, State& state) const {
+  WordReader in(words.data());
+  const auto unpack_row = [&](std::uint64_t row, std::uint32_t name, auto& to) {
+    unpack(row, name, to);
+  };
+  state.now = 0;
+  take_rows(in, state.regions, regions_, region_bits_, unpack_row);
+  take_rows(in, state.tasks, tasks_, task_bits, unpack_row);
+  take_rows(in, state.obligations, obligations_, obligation_bits, unpack_row);
+  state.leak_count = static_cast<std::uint32_t>(in.take(count_bits_));
+}
+
+std::optional<std::string> HouseCodec::why_not(const State& state) const {
+  if (state.now != 0) return "the time is " + std::to_string(state.now);
+  if (state.leak_count > obligations_)
+    return "the leak count is " + std::to_string(state.leak_count);
+  if (!in_order(state.regions, regions_)) return "a region's Name is out of bounds or of order";
+  if (!in_order(state.tasks, tasks_)) return "a task's Name is out of bounds or of order";
+  if (!in_order(state.obligations, obligations_))
+    return "an obligation's Name is out of bounds or of order";
+  const auto stands_out = [this](const auto& rows, const char* what) -> std::optional<std::string> {
+    for (const auto& row : rows) {
+      bool fits = true;
+      static_cast<void>(pack(row, fits));
+      if (!fits) return std::string(what) + " " + to_text(row.name) + " has a field with no place";
+    }
+    return std::nullopt;
+  };
+  if (auto region = stands_out(state.regions, "region")) return region;
+  if (auto task = stands_out(state.tasks, "task")) return task;
+  return stands_out(state.obligations, "obligation");
+}
+
+}  // namespace quiesce::explore

@@ -1,0 +1,69 @@
+// The specification's state at given bounds, packed into a few words without loss.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "spec/state.hpp"
+
+namespace quiesce::explore {
+
+/// How many of each there may ever be. Names are handed out in order: regions r0.., body tasks
+/// t0.., obligations o0..; the k-th deferred finalizer is the task t(tasks + k).
+struct HouseBounds {
+  static constexpr std::uint32_t most_regions = 4;
+  static constexpr std::uint32_t most_tasks = 6;
+  static constexpr std::uint32_t most_obligations = 4;
+  static constexpr std::uint32_t most_finalizers = 2;
+  static constexpr std::uint32_t most_mask = 4;
+
+  std::uint32_t regions = 2;  ///< the root included
+  std::uint32_t tasks = 1;
+  std::uint32_t obligations = 1;
+  std::uint32_t finalizers = 0;
+  std::uint32_t mask = 1;
+  std::uint32_t kinds = 1;     ///< 1: cancels are User; 2: and Shutdown
+  std::uint32_t policies = 1;  ///< 1: regions are CollectAll; 2: and FailFast
+  bool small_step = false;     ///< the internal rules one by one, not to their fixpoint at once
+};
+
+/// HouseCodec packs every state that the bounded machine can be in, and any corrupted one of the
+/// same shape: lists and counters are kept as they are, not derived, so that an invariant that
+/// breaks is still seen. Not kept, because the machine has one value for it: time 0, budgets (a
+/// task's follows from its reason), limits, waiters, the kind of obligation.
+///   state    at most 387 bits
+///   cost     one shift and mask a field, no allocation but for what the state itself needs
+class HouseCodec {
+ public:
+  explicit HouseCodec(const HouseBounds& bounds);
+
+  [[nodiscard]] std::uint32_t bits() const { return bits_; }
+  [[nodiscard]] std::size_t words() const { return (bits_ + 63) / 64; }
+
+  /// False if the state is not one of this shape; `why_not` then says what stands out.
+  [[nodiscard]] bool encode(const spec::State& state, std::span<std::uint64_t> words) const;
+  /// Overwrites `state`, whose storage is used again.
+  void decode(std::span<const std::uint64_t> words, spec::State& state) const;
+  /// "task t0 has a waiter": the first part that has no place; nothing if all have one.
+  [[nodiscard]] std::optional<std::string> why_not(const spec::State& state) const;
+
+ private:
+  [[nodiscard]] std::uint64_t pack(const spec::Region& region, bool& fits) const;
+  [[nodiscard]] std::uint64_t pack(const spec::Task& task, bool& fits) const;
+  [[nodiscard]] std::uint64_t pack(const spec::Obligation& obligation, bool& fits) const;
+  void unpack(std::uint64_t row, std::uint32_t name, spec::Region& region) const;
+  void unpack(std::uint64_t row, std::uint32_t name, spec::Task& task) const;
+  void unpack(std::uint64_t row, std::uint32_t name, spec::Obligation& obligation) const;
+
+  std::uint32_t regions_;
+  std::uint32_t body_tasks_;
+  std::uint32_t tasks_;  ///< body and finalizer tasks
+  std::uint32_t obligations_;
+  std::uint32_t count_bits_;  ///< for 0..obligations
+  std::uint32_t region_bits_;
+  std::uint32_t bits_;
+};
+
+}  // namespace quiesce::explore
