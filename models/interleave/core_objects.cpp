@@ -298,7 +298,9 @@ void AccessHistory::report(Core& core, unsigned other, bool other_writes, bool w
 }
 
 void check(bool condition, const char* sentence) {
-  if (!condition) Core::running().fail_and_leave(Ending::CheckFailed, sentence);
+  if (condition) return;
+  if (Core::running_or_null() == nullptr) programmer_error(sentence);
+  Core::running().fail_and_leave(Ending::CheckFailed, sentence);
 }
 
 void abandon(const char* sentence) {

@@ -355,7 +355,8 @@ struct Explored {
 
 static_assert(Sync<Explored>);
 
-/// Ends the execution as CheckFailed with the sentence if the condition does not hold.
+/// Ends the execution as CheckFailed with the sentence if the condition does not hold; outside an
+/// execution, where real threads run, the program stops with it.
 void check(bool condition, const char* sentence);
 /// Ends the execution as Abandoned: it is of no interest to whoever explores.
 void abandon(const char* sentence);

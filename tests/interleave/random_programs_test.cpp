@@ -1,0 +1,221 @@
+// Small random programs: the searches must agree with each other about every one of them.
+#include <array>
+#include <boost/test/unit_test.hpp>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "models/interleave/random.hpp"
+#include "tests/interleave/helpers.hpp"
+
+namespace quiesce::interleave {
+namespace {
+
+using Mutex = Explored::Mutex;
+using CondVar = Explored::CondVar;
+using Thread = Explored::Thread;
+template <class T>
+using Atomic = Explored::Atomic<T>;
+
+/// What a thread of a random program does; `which` selects one of two objects.
+enum class Kind : std::uint8_t {
+  AddTo,
+  Read,
+  Write,
+  Exchange,
+  Section,        // lock, add to the guarded value, unlock
+  SectionInside,  // the same with the other lock inside
+  TrySection,
+  Signal,
+  Await,  // wait until signalled once
+};
+struct Step {
+  Kind kind;
+  unsigned which;
+};
+using Program = std::vector<std::vector<Step>>;
+
+Program random_program(std::uint64_t seed) {
+  Random random(seed);
+  const unsigned threads = 2 + random.below(2);
+  Program program(threads);
+  for (std::vector<Step>& steps : program) {
+    const unsigned length = 1 + random.below(threads == 2 ? 3 : 2);
+    for (unsigned i = 0; i < length; ++i) {
+      steps.push_back({static_cast<Kind>(random.below(9)), random.below(2)});
+    }
+  }
+  return program;
+}
+
+/// Runs a program and says everything its threads saw; the word of the ending comes on top.
+class Run {
+ public:
+  Run(const Program& program, std::string& saw) : program_(program), saw_(saw) {}
+
+  void operator()() const {
+    Shared shared;
+    std::vector<std::string> seen(program_.size());
+    std::vector<Thread> threads;
+    for (std::size_t id = 0; id < program_.size(); ++id) {
+      threads.emplace_back([this, &shared, &seen, id] {
+        for (const Step& step : program_[id]) seen[id] += execute(shared, step, id) + " ";
+      });
+    }
+    for (Thread& thread : threads) thread.join();
+    saw_.clear();
+    for (const std::string& one : seen) saw_ += one + "| ";
+    for (int i = 0; i < 2; ++i) saw_ += std::to_string(shared.guarded[i]) + " ";
+  }
+
+ private:
+  struct Shared {
+    std::array<Atomic<int>, 2> atomics{Atomic<int>(0), Atomic<int>(0)};
+    std::array<Mutex, 2> mutexes{Mutex({.name = "first"}), Mutex({.name = "second"})};
+    std::array<int, 2> guarded{};
+    Mutex gate{LockInfo{.name = "gate"}};
+    CondVar signalled{DataInfo{.name = "signalled"}};
+    bool signal = false;
+  };
+
+  static std::string execute(Shared& shared, const Step& step, std::size_t id) {
+    const int mark = static_cast<int>(id) + 1;
+    Atomic<int>& atomic = shared.atomics[step.which];
+    Mutex& mutex = shared.mutexes[step.which];
+    int& guarded = shared.guarded[step.which];
+    switch (step.kind) {
+      case Kind::AddTo: return std::to_string(atomic.fetch_add(mark));
+      case Kind::Read: return std::to_string(atomic.load());
+      case Kind::Write: atomic.store(10 * mark); return "";
+      case Kind::Exchange: return std::to_string(atomic.exchange(100 * mark));
+      case Kind::Section: {
+        const ScopedLock held(mutex);
+        return std::to_string(guarded = 3 * guarded + mark);
+      }
+      case Kind::SectionInside: {
+        const ScopedLock held(mutex);
+        const ScopedLock inside(shared.mutexes[1 - step.which]);
+        return std::to_string(guarded = 3 * guarded + mark);
+      }
+      case Kind::TrySection: {
+        if (!mutex.try_lock()) return "busy";
+        guarded = 3 * guarded + mark;
+        mutex.unlock();
+        return "free";
+      }
+      case Kind::Signal: {
+        const ScopedLock held(shared.gate);
+        shared.signal = true;
+        shared.signalled.notify_one();
+        return "";
+      }
+      case Kind::Await: {
+        const ScopedLock held(shared.gate);
+        while (!shared.signal) shared.signalled.wait(shared.gate);
+        return "";
+      }
+    }
+    return "";
+  }
+
+  const Program& program_;
+  std::string& saw_;
+};
+
+/// Everything that a search saw of a program.
+struct Behaviours {
+  std::set<std::string> outcomes;
+  std::set<std::string> schedules;
+  std::map<std::uint32_t, std::uint64_t> executions;  // by preemptions
+  std::uint64_t total = 0;
+  bool too_many = false;
+};
+
+constexpr std::uint64_t most_executions = 60'000;
+
+Behaviours search(const Program& program, BoundedExhaustive search) {
+  EngineOptions options;
+  options.predict_lock_cycles = false;  // it would end executions at a place of its own
+  Engine engine(options);
+  Behaviours result;
+  std::string saw;
+  do {
+    saw = "";
+    const Ended ended = engine.run(search, Run(program, saw));
+    if (ended.ending == Ending::Abandoned) continue;
+    ++result.total;
+    ++result.executions[ended.preemptions];
+    result.outcomes.insert(std::string(word(ended.ending)) +
+                           (ended.completed() ? " " + saw : std::string()));
+    result.schedules.insert(to_text(engine.decisions()));
+    if (result.total > most_executions) {
+      result.too_many = true;
+      return result;
+    }
+  } while (search.advance());
+  return result;
+}
+
+BOOST_AUTO_TEST_CASE(searches_agree_about_random_programs) {
+  int compared = 0;
+  int with_deadlock = 0;
+  int with_busy = 0;
+  int reduced_programs = 0;
+  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+    const Program program = random_program(seed);
+    const Behaviours all = search(program, BoundedExhaustive(no_bound));
+    if (all.too_many) continue;
+    ++compared;
+    BOOST_TEST(all.schedules.size() == all.total, "a schedule was executed twice, seed " << seed);
+
+    const Behaviours reduced =
+        search(program, BoundedExhaustive(no_bound, BoundedExhaustive::Reduction::SleepSets));
+    BOOST_TEST((reduced.outcomes == all.outcomes), "sleep sets lost something, seed " << seed);
+    BOOST_TEST(reduced.total <= all.total);
+    reduced_programs += reduced.total < all.total ? 1 : 0;
+
+    std::uint64_t within = 0;
+    for (const std::uint32_t bound : {0U, 1U, 2U}) {
+      const auto exactly = all.executions.find(bound);
+      within += exactly == all.executions.end() ? 0 : exactly->second;
+      const Behaviours bounded = search(program, BoundedExhaustive(bound));
+      BOOST_TEST(bounded.total == within, "bound " << bound << ", seed " << seed);
+    }
+    for (const std::string& outcome : all.outcomes) {
+      with_deadlock += outcome == "deadlock" ? 1 : 0;
+      with_busy += outcome.find("busy") != std::string::npos ? 1 : 0;
+    }
+  }
+  // The programs must have been worth the comparison.
+  BOOST_TEST(compared > 120);
+  BOOST_TEST(with_deadlock > 10);
+  BOOST_TEST(with_busy > 10);
+  BOOST_TEST(reduced_programs > 60);
+}
+
+BOOST_AUTO_TEST_CASE(random_strategies_see_only_what_the_search_sees) {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const Program program = random_program(seed);
+    const Behaviours all = search(program, BoundedExhaustive(no_bound));
+    if (all.too_many) continue;
+    EngineOptions options;
+    options.predict_lock_cycles = false;
+    Engine engine(options);
+    std::string saw;
+    const auto expect_known = [&](auto strategy) {
+      for (int i = 0; i < 200; ++i) {
+        const Ended ended = engine.run(strategy, Run(program, saw));
+        const std::string outcome =
+            std::string(word(ended.ending)) + (ended.completed() ? " " + saw : std::string());
+        BOOST_TEST_REQUIRE(all.outcomes.count(outcome) == 1U, "seed " << seed << ": " << outcome);
+        BOOST_TEST_REQUIRE(all.schedules.count(to_text(engine.decisions())) == 1U);
+      }
+    };
+    expect_known(RandomWalk(seed));
+    expect_known(Pct(seed, {}, 12));
+    expect_known(Pos(seed));
+  }
+}
+
+}  // namespace
+}  // namespace quiesce::interleave
