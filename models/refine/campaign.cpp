@@ -159,7 +159,8 @@ class Worker {
 
   JobResult work(const Job& job) {
     JobResult result;
-    checker_.set_repeat_first(job.index % repeat_first_every < 2);  // both kinds of jobs
+    repeat_ = job.index % repeat_first_every < 2;  // both kinds of jobs
+    checker_.set_repeat_first(repeat_);
     if (job.sequential) {
       do_sequences(job, result);
     } else {
@@ -184,6 +185,7 @@ class Worker {
       Numbers numbers{derived(plan_.options.seed ^ 0x5E90'E4CEULL, index)};
       const std::uint32_t length = numbers.between(shortest_sequence, longest_sequence);
       checker_.load(generate_sequence(plan_.options.seed, index, length), job.index);
+      checker_.set_repeat_first(repeat_ && i == 0);
       take(checker_.run(Strategy::Sequential, 0, 1), job, Strategy::Sequential, result);
     }
   }
@@ -211,6 +213,7 @@ class Worker {
 
   const Plan& plan_;
   ScriptChecker checker_;
+  bool repeat_ = false;
 };
 
 /// Works until there is nothing left; whatever is thrown is delivered.

@@ -10,17 +10,21 @@ namespace quiesce::refine {
 namespace {
 
 /// Makes rows of visible operations and notes.
-///   state    the prefix and the suffix run alone, so only their actions get rows; threads that
+///   state    the prefix and the suffix run alone, so only their actions get rows, unless the main
+///            thread is all there is and an operation of its ended the execution; threads that
 ///            start, end and are joined get none
 class RowWriter final : public interleave::TraceSink {
  public:
-  RowWriter(const Execution& execution, std::vector<TraceRow>& rows)
-      : execution_(execution), rows_(rows), locks_(interleave::max_threads) {}
+  RowWriter(const Execution& execution, std::vector<TraceRow>& rows, bool shows_main)
+      : execution_(execution),
+        rows_(rows),
+        shows_main_(shows_main),
+        locks_(interleave::max_threads) {}
 
   void operation(const interleave::TracedOperation& operation) override {
-    // The main thread has no column: nobody asks why it does not run.
-    if (operation.switched != interleave::SwitchReason::None) {
-      switched_ = operation.previous == 0 ? "" : reason(operation);
+    // The main thread has no column: why the one before it stopped is what counts.
+    if (operation.switched != interleave::SwitchReason::None && operation.previous != 0) {
+      switched_ = reason(operation);
     }
     const std::size_t part = execution_.part_of_thread(operation.thread);
     std::size_t& held = locks_[operation.thread];
@@ -28,7 +32,7 @@ class RowWriter final : public interleave::TraceSink {
     const bool takes = operation.kind == OperationKind::Lock;
     const bool gives = operation.kind == OperationKind::Unlock;
     if (gives && held > 0) --held;
-    if (is_shown(operation.kind) && part != 0) {
+    if (is_shown(operation.kind) && (part != 0 || shows_main_)) {
       std::string text = std::string(word(operation.kind)) + " " + std::string(operation.object);
       if (!operation.detail.empty()) text += " " + std::string(operation.detail);
       add(part, std::move(text), held + 1);
@@ -58,7 +62,8 @@ class RowWriter final : public interleave::TraceSink {
     row.part = part;
     row.text = std::move(text);
     row.depth = depth;
-    if (!rows_.empty() && rows_.back().part != part) row.switched = std::exchange(switched_, {});
+    if (!rows_.empty() && rows_.back().part != part) row.switched = switched_;
+    switched_.clear();
     if (execution_.alive() != nullptr) {
       Snapshot now;
       execution_.alive()->peek(now);
@@ -70,6 +75,7 @@ class RowWriter final : public interleave::TraceSink {
 
   const Execution& execution_;
   std::vector<TraceRow>& rows_;
+  bool shows_main_;
   std::vector<std::size_t> locks_;  // held, by thread
   std::optional<Snapshot> seen_;
   std::string switched_;
@@ -97,7 +103,8 @@ TracedRun trace(const Failure& failure, const Variant& variant) {
   const Mode mode = failure.strategy == Strategy::Sequential ? Mode::Sequential : Mode::Concurrent;
   execution.set_mode(mode);
   interleave::Engine engine{engine_options(variant)};
-  RowWriter rows{execution, run.rows};
+  const bool main_alone = execution.concurrent_threads() == 0;
+  RowWriter rows{execution, run.rows, main_alone && failure.kind == FailureKind::ExecutionEnded};
   interleave::Fixed recorded{failure.decisions};
   engine.trace_to(&rows);
   const interleave::Ended ended = engine.run(recorded, [&] { execution(); });

@@ -59,6 +59,20 @@ BOOST_AUTO_TEST_CASE(trace_shows_each_visible_operation_in_its_column) {
   BOOST_TEST(rows == expected, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(trace_of_one_thread_shows_the_operation_that_ended_it) {
+  const Variant variant = twins::bad(twins::Fault::SwapsLocks);
+  ScriptChecker checker{variant};
+  checker.load(parse_script_line("[checkpoint(t1)]").script);
+  const Checked checked = checker.run(Strategy::Sequential, 0, 1);
+  BOOST_TEST_REQUIRE(checked.failure.has_value());
+  const TracedRun run = trace(*checked.failure, variant);
+  BOOST_TEST(run.failed_again);
+  std::vector<std::string> rows;
+  for (const TraceRow& row : run.rows) rows.push_back(text(row));
+  const std::vector<std::string> expected{"0|checkpoint(t1)", "0|  lock Inner"};
+  BOOST_TEST(rows == expected, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(changes_are_told_in_words) {
   const std::vector<Action> before{Spawn{{1}, root_region, {}}, Start{{1}},
                                    Reserve{{1}, {1}, root_region, ObligationKind::Ack}};
