@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "models/refine/generator.hpp"
+#include "models/refine/numbers.hpp"
 
 namespace quiesce::properties {
 namespace {
@@ -219,12 +220,85 @@ std::vector<refine::Script> tidied(const refine::Script& script) {
   return {tidy};
 }
 
+/// Draws actions without looking at any state.
+///   keeps    created Names are new; other Names are those created lately, the next one, or none
+class WildWriter {
+ public:
+  explicit WildWriter(std::uint64_t seed) : numbers_(seed) {}
+
+  Action next() {
+    switch (numbers_.below(action_count)) {
+      case 0:
+        return OpenRegion{RegionName{regions_++}, region(), budget(), limits(),
+                          numbers_.chance(50) ? Policy::FailFast : Policy::CollectAll};
+      case 1:
+        return CloseRegion{region(), numbers_.chance(50) ? CloseMode::Await : CloseMode::Cancel};
+      case 2: return CancelRegion{region(), kind()};
+      case 3: return DeferFinalizer{TaskName{tasks_++}, region()};
+      case 4: return Spawn{TaskName{tasks_++}, region(), budget()};
+      case 5: return Start{task()};
+      case 6: return Poll{task()};
+      case 7: return Checkpoint{task()};
+      case 8: return EnterMask{task(), static_cast<std::uint8_t>(numbers_.below(7))};
+      case 9: return LeaveMask{task()};
+      case 10: return CleanupDone{task()};
+      case 11: return any_return();
+      case 12: return CancelTask{task(), kind()};
+      case 13: return Join{task(), task()};
+      case 14:
+        return Reserve{ObligationName{obligations_++}, task(), region(),
+                       static_cast<ObligationKind>(numbers_.below(obligation_kind_count))};
+      case 15: return Commit{obligation(), task()};
+      case 16:
+        return Abort{obligation(), task(),
+                     numbers_.chance(50) ? AbortReason::Error : AbortReason::Explicit};
+      default: return AdvanceTime{numbers_.chance(5) ? never - 1 : numbers_.below(9)};
+    }
+  }
+
+ private:
+  /// One of the last four created, the root's number, one that is not there yet, or none.
+  std::uint32_t one_of(std::uint32_t created) {
+    if (numbers_.chance(4)) return RegionName::none_value;
+    if (numbers_.chance(4)) return created;
+    return created - 1 - numbers_.below(std::min<std::size_t>(created, 4));
+  }
+  RegionName region() { return RegionName{numbers_.chance(10) ? 0 : one_of(regions_)}; }
+  TaskName task() { return TaskName{one_of(tasks_)}; }
+  ObligationName obligation() { return ObligationName{one_of(obligations_)}; }
+  CancelKind kind() { return static_cast<CancelKind>(numbers_.below(cancel_kind_count)); }
+  Action any_return() {
+    Return a{task(), static_cast<OutcomeKind>(numbers_.below(outcome_kind_count))};
+    if (a.outcome == OutcomeKind::Cancelled) a.kind = kind();
+    return a;
+  }
+  std::uint32_t quota() {
+    return numbers_.chance(60)   ? unlimited
+           : numbers_.chance(20) ? unlimited - 1
+                                 : numbers_.below(3);
+  }
+  Budget budget() {
+    return {.deadline_ticks = numbers_.chance(60)   ? never
+                              : numbers_.chance(10) ? never - 1
+                                                    : numbers_.below(9),
+            .poll_quota = quota(),
+            .cost_quota = quota(),
+            .priority = static_cast<std::uint8_t>(numbers_.below(256))};
+  }
+  Limits limits() { return {quota(), quota(), quota()}; }
+
+  refine::Numbers numbers_;
+  std::uint32_t regions_ = 1;
+  std::uint32_t tasks_ = 1;
+  std::uint32_t obligations_ = 1;
+};
+
 template <class T>
 rc::Shrinkable<T> shrinking(T value) {
   return rc::shrinkable::shrinkRecur(std::move(value), [](const T& larger) {
-    if constexpr (std::is_same_v<T, Sequence>) {
+    if constexpr (!std::is_same_v<T, Concurrent>) {
       return rc::seq::map(smaller(larger.actions),
-                          [](std::vector<Action> actions) { return Sequence{std::move(actions)}; });
+                          [](std::vector<Action> actions) { return T{std::move(actions)}; });
     } else {
       return rc::seq::map(smaller(larger.script),
                           [](refine::Script script) { return Concurrent{std::move(script)}; });
@@ -236,6 +310,9 @@ rc::Shrinkable<T> shrinking(T value) {
 
 void showValue(const Sequence& sequence, std::ostream& out) {
   out << refine::to_line(refine::Script{sequence.actions, {}, {}});
+}
+void showValue(const Wild& wild, std::ostream& out) {
+  showValue(Sequence{wild.actions}, out);
 }
 void showValue(const Concurrent& concurrent, std::ostream& out) {
   out << refine::to_line(concurrent.script);
@@ -284,6 +361,16 @@ rc::Gen<Sequence> any_sequence() {
     rc::Random numbers = random;
     const auto length = static_cast<std::uint32_t>(1 + size / 2);
     return shrinking(Sequence{refine::generate_sequence(numbers.next(), 0, length).prefix});
+  };
+}
+
+rc::Gen<Wild> any_wild() {
+  return [](const rc::Random& random, int size) {
+    rc::Random seeds = random;
+    WildWriter writer{seeds.next()};
+    Wild wild;
+    for (int i = 0; i <= size; ++i) wild.actions.push_back(writer.next());
+    return shrinking(std::move(wild));
   };
 }
 

@@ -23,6 +23,12 @@ struct Concurrent {
   refine::Script script;
 };
 
+/// A sequence that no state guided: every verb as likely as any other, few Names, extreme values.
+struct Wild {
+  std::vector<Action> actions;
+};
+
+void showValue(const Wild& wild, std::ostream& out);
 void showValue(const Sequence& sequence, std::ostream& out);
 void showValue(const Concurrent& concurrent, std::ostream& out);
 
@@ -33,6 +39,7 @@ void showValue(const Concurrent& concurrent, std::ostream& out);
 [[nodiscard]] rc::Seq<refine::Script> smaller(const refine::Script& script);
 
 [[nodiscard]] rc::Gen<Sequence> any_sequence();
+[[nodiscard]] rc::Gen<Wild> any_wild();
 [[nodiscard]] rc::Gen<Concurrent> any_concurrent();
 
 }  // namespace quiesce::properties
@@ -64,6 +71,10 @@ struct rc::Arbitrary<quiesce::properties::Sequence> {
   static Gen<quiesce::properties::Sequence> arbitrary() {
     return quiesce::properties::any_sequence();
   }
+};
+template <>
+struct rc::Arbitrary<quiesce::properties::Wild> {
+  static Gen<quiesce::properties::Wild> arbitrary() { return quiesce::properties::any_wild(); }
 };
 template <>
 struct rc::Arbitrary<quiesce::properties::Concurrent> {

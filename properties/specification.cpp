@@ -48,6 +48,17 @@ RC_BOOST_PROP(every_step_keeps_every_step_property, (const Sequence& sequence)) 
   });
 }
 
+RC_BOOST_PROP(every_unguided_script_keeps_the_whole_catalogue, (const properties::Wild& wild)) {
+  along(Sequence{wild.actions}, [](const spec::State& before, const Action& action,
+                                   const spec::Step& next) {
+    std::string broken = facts(spec::first_violation(next.after));
+    RC_ASSERT(broken == "");
+    broken =
+        facts(spec::first_violation(spec::Transition{before, action, next.answer, next.after}));
+    RC_ASSERT(broken == "");
+  });
+}
+
 RC_BOOST_PROP(step_is_a_function_of_state_and_action, (const Sequence& sequence)) {
   along(sequence, [](const spec::State& before, const Action& action, const spec::Step& next) {
     const spec::State kept = before;
