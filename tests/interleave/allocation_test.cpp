@@ -11,15 +11,16 @@ namespace {
 std::uint64_t allocations = 0;  // the counted executions have no second thread
 }
 
-void* operator new(std::size_t bytes) {
+// Not inlined: a compiler that sees malloc in one and free in the other warns of a mismatch.
+[[gnu::noinline]] void* operator new(std::size_t bytes) {
   ++allocations;
   if (void* memory = std::malloc(bytes == 0 ? 1 : bytes)) return memory;
   throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept {
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
   std::free(memory);
 }
-void operator delete(void* memory, std::size_t) noexcept {
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
   std::free(memory);
 }
 
