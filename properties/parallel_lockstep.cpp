@@ -31,13 +31,13 @@ template <Sync S>
 using SplitReference = properties::Reference<S, true>;
 
 refine::Variant good_reference() {
-  return refine::describe<GoodReference>("good_reference", "the specification behind one lock",
-                                         refine::Tickets::Yes);
+  return refine::describe<GoodReference<interleave::Explored>, GoodReference<Native>>(
+      "good_reference", "the specification behind one lock", refine::Tickets::Yes);
 }
 refine::Variant split_reference() {
-  return refine::describe<SplitReference>("split_reference",
-                                          "checks a spawn in one critical section, acts in another",
-                                          refine::Tickets::Yes);
+  return refine::describe<SplitReference<interleave::Explored>, SplitReference<Native>>(
+      "split_reference", "checks a spawn in one critical section, acts in another",
+      refine::Tickets::Yes);
 }
 
 /// What RapidCheck comes to with a seed: the shrunk counterexample, or "agrees".

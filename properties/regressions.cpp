@@ -121,7 +121,8 @@ BOOST_AUTO_TEST_CASE(a_replay_finds_the_fault_while_it_is_there) {
       refine::parse_script("branch\nclose_region(r0, Await)\nbranch\nspawn(t1, r0)\nend\n");
   BOOST_TEST_REQUIRE(parsed.ok, parsed.error);
   const std::vector<refine::Variant> broken{
-      refine::describe<SplitReference>("split_reference", "", refine::Tickets::Yes)};
+      refine::describe<SplitReference<interleave::Explored>, SplitReference<Native>>(
+          "split_reference", "", refine::Tickets::Yes)};
   BOOST_TEST(
       replayed(parsed.script, broken)
           .starts_with("inv.ownership.task_owned: task t1 is Created but region r0 is Closed"));

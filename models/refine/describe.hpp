@@ -26,20 +26,23 @@ class Hosted final : public RuntimeUnderTest {
   std::optional<R> runtime_;
 };
 
-/// The one line of a variant's file: describe<MyRuntime>("mine", "what is different", Tickets::No).
-template <template <Sync> class R>
-requires Runtime<R<interleave::Explored>> && Runtime<R<Native>>
+/// The one line of a variant's file, for a class template Mine over the Sync policy:
+///   describe<Mine<interleave::Explored>, Mine<Native>>("mine", "what is different", Tickets::No).
+template <Runtime OnExplored, Runtime OnNative>
 [[nodiscard]] Variant describe(std::string_view name, std::string_view summary, Tickets tickets,
                                TryLock try_lock = TryLock::No) {
-  return {
-      name,
-      summary,
-      tickets,
-      try_lock,
-      []() -> std::unique_ptr<RuntimeUnderTest> {
-        return std::make_unique<Hosted<R<interleave::Explored>>>();
-      },
-      []() -> std::unique_ptr<RuntimeUnderTest> { return std::make_unique<Hosted<R<Native>>>(); }};
+  Variant variant;
+  variant.name = name;
+  variant.summary = summary;
+  variant.tickets = tickets;
+  variant.try_lock = try_lock;
+  variant.make_explored = []() -> std::unique_ptr<RuntimeUnderTest> {
+    return std::make_unique<Hosted<OnExplored>>();
+  };
+  variant.make_native = []() -> std::unique_ptr<RuntimeUnderTest> {
+    return std::make_unique<Hosted<OnNative>>();
+  };
+  return variant;
 }
 
 }  // namespace quiesce::refine

@@ -15,7 +15,8 @@ class ClockOut : public NamedRuntime<S> {
 }  // namespace
 
 Variant variant_clock_out() {
-  return describe<ClockOut>(impl::clock_out.name, impl::clock_out.says, Tickets::Yes);
+  return describe<ClockOut<interleave::Explored>, ClockOut<Native>>(
+      impl::clock_out.name, impl::clock_out.says, Tickets::Yes);
 }
 
 }  // namespace quiesce::refine

@@ -15,7 +15,8 @@ class ConfigOut : public NamedRuntime<S> {
 }  // namespace
 
 Variant variant_config_out() {
-  return describe<ConfigOut>(impl::config_out.name, impl::config_out.says, Tickets::Yes);
+  return describe<ConfigOut<interleave::Explored>, ConfigOut<Native>>(
+      impl::config_out.name, impl::config_out.says, Tickets::Yes);
 }
 
 }  // namespace quiesce::refine

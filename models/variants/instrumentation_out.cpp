@@ -16,8 +16,8 @@ class InstrumentationOut : public NamedRuntime<S> {
 }  // namespace
 
 Variant variant_instrumentation_out() {
-  return describe<InstrumentationOut>(impl::instrumentation_out.name,
-                                      impl::instrumentation_out.says, Tickets::Yes);
+  return describe<InstrumentationOut<interleave::Explored>, InstrumentationOut<Native>>(
+      impl::instrumentation_out.name, impl::instrumentation_out.says, Tickets::Yes);
 }
 
 }  // namespace quiesce::refine

@@ -15,7 +15,8 @@ class OneLock : public NamedRuntime<S> {
 }  // namespace
 
 Variant variant_one_lock() {
-  return describe<OneLock>(impl::one_lock.name, impl::one_lock.says, Tickets::Yes);
+  return describe<OneLock<interleave::Explored>, OneLock<Native>>(
+      impl::one_lock.name, impl::one_lock.says, Tickets::Yes);
 }
 
 }  // namespace quiesce::refine

@@ -15,7 +15,8 @@ class Sharded : public NamedRuntime<S> {
 }  // namespace
 
 Variant variant_sharded() {
-  return describe<Sharded>(impl::sharded.name, impl::sharded.says, Tickets::Yes);
+  return describe<Sharded<interleave::Explored>, Sharded<Native>>(impl::sharded.name,
+                                                                  impl::sharded.says, Tickets::Yes);
 }
 
 }  // namespace quiesce::refine

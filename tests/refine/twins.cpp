@@ -111,43 +111,38 @@ template <Sync S>
 using BadTicketless = Twin<S, Fault::ChecksThenInserts, Tickets::No>;
 
 template <Fault fault>
-struct Bad {
-  template <class S>
-  using Runtime = Twin<S, fault>;
-};
+Variant described(std::string_view name) {
+  return describe<Twin<interleave::Explored, fault>, Twin<Native, fault>>(
+      name, "a twin with a fault", Tickets::Yes);
+}
 
 }  // namespace
 
 Variant good() {
-  return describe<Good>("good", "a step of the specification under a lock", Tickets::Yes);
+  return describe<Good<interleave::Explored>, Good<Native>>(
+      "good", "a step of the specification under a lock", Tickets::Yes);
 }
 Variant ticketless() {
-  return describe<Ticketless>("ticketless", "the same without tickets", Tickets::No);
+  return describe<Ticketless<interleave::Explored>, Ticketless<Native>>(
+      "ticketless", "the same without tickets", Tickets::No);
 }
 Variant bad_ticketless() {
-  return describe<BadTicketless>("bad_ticketless", "checks, then inserts", Tickets::No);
+  return describe<BadTicketless<interleave::Explored>, BadTicketless<Native>>(
+      "bad_ticketless", "checks, then inserts", Tickets::No);
 }
 
 Variant bad(Fault fault) {
   switch (fault) {
     case Fault::None: return good();
     case Fault::ChecksThenInserts:
-      return describe<Bad<Fault::ChecksThenInserts>::Runtime>("checks_then_inserts", "",
-                                                              Tickets::Yes);
-    case Fault::ForgetsUnlink:
-      return describe<Bad<Fault::ForgetsUnlink>::Runtime>("forgets_unlink", "", Tickets::Yes);
-    case Fault::SaysChanged:
-      return describe<Bad<Fault::SaysChanged>::Runtime>("says_changed", "", Tickets::Yes);
-    case Fault::KeepsNow:
-      return describe<Bad<Fault::KeepsNow>::Runtime>("keeps_now", "", Tickets::Yes);
-    case Fault::LateTicket:
-      return describe<Bad<Fault::LateTicket>::Runtime>("late_ticket", "", Tickets::Yes);
-    case Fault::SwapsLocks:
-      return describe<Bad<Fault::SwapsLocks>::Runtime>("swaps_locks", "", Tickets::Yes);
-    case Fault::CountsPending:
-      return describe<Bad<Fault::CountsPending>::Runtime>("counts_pending", "", Tickets::Yes);
-    case Fault::Remembers:
-      return describe<Bad<Fault::Remembers>::Runtime>("remembers", "", Tickets::Yes);
+      return described<Fault::ChecksThenInserts>("checks_then_inserts");
+    case Fault::ForgetsUnlink: return described<Fault::ForgetsUnlink>("forgets_unlink");
+    case Fault::SaysChanged: return described<Fault::SaysChanged>("says_changed");
+    case Fault::KeepsNow: return described<Fault::KeepsNow>("keeps_now");
+    case Fault::LateTicket: return described<Fault::LateTicket>("late_ticket");
+    case Fault::SwapsLocks: return described<Fault::SwapsLocks>("swaps_locks");
+    case Fault::CountsPending: return described<Fault::CountsPending>("counts_pending");
+    case Fault::Remembers: return described<Fault::Remembers>("remembers");
   }
   return good();
 }
