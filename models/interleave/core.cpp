@@ -263,6 +263,12 @@ void Core::body_ended() noexcept {
            "destroyed");
 }
 
+void Core::forget_lost_execution() {
+  if (active_ == nullptr) return;
+  *active_->exceptions_ = ExceptionState{};  // what its threads were handling
+  active_ = nullptr;
+}
+
 Ended Core::finish_run() {
   for (unsigned thread = thread_count_ - 1; thread > 0; --thread) {
     if (finished(thread)) continue;

@@ -128,6 +128,7 @@ class Core {
     return *core;
   }
   static Core* running_or_null() { return active_; }
+  static void forget_lost_execution();
 
   // What objects call.
   std::uint32_t new_ordinal() { return ordinals_++; }

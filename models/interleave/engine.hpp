@@ -40,6 +40,10 @@ class Engine {
     return ended;
   }
 
+  /// For whoever left an execution by other means than running it to its end, from a signal handler
+  /// say: its engine is lost and must not be used or destroyed, but another one may run.
+  static void forget_lost_execution() { Core::forget_lost_execution(); }
+
   /// The decisions of the last execution.
   Decisions decisions() const { return {{core_->picks(), core_->picks() + core_->pick_count()}}; }
 

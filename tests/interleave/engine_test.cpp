@@ -2,6 +2,7 @@
 #include <sys/resource.h>
 
 #include <boost/test/unit_test.hpp>
+#include <csetjmp>
 #include <memory>
 #include <string>
 #include <vector>
@@ -279,6 +280,20 @@ BOOST_AUTO_TEST_CASE(yield_lets_a_waiting_loop_end_under_every_strategy) {
   BOOST_TEST(first_failure(Pct(1, {}, 20), body, 500).ended.sentence == "");
   BOOST_TEST(first_failure(Pos(1), body, 500).ended.sentence == "");
   BOOST_TEST(search_all(BoundedExhaustive(1), body).failed == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(
+    lost_execution_is_forgotten_and_another_engine_runs,
+    *boost::unit_test::enable_if<!has_address_sanitizer && !has_thread_sanitizer>()) {
+  RandomWalk walk(1);
+  auto* lost = new Engine();  // must not be destroyed any more
+  std::jmp_buf back;
+  if (setjmp(back) == 0) lost->run(walk, [&] { std::longjmp(back, 1); });
+  BOOST_TEST((Core::running_or_null() != nullptr));
+  Engine::forget_lost_execution();
+  BOOST_TEST((Core::running_or_null() == nullptr));
+  Engine engine;
+  BOOST_TEST(engine.run(walk, [] {}).completed());
 }
 
 BOOST_AUTO_TEST_CASE(no_memory_for_stacks_is_one_clear_exception) {
