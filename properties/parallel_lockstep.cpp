@@ -7,7 +7,6 @@
 // RapidCheck's macros come after Boost.Test.
 #include <rapidcheck/boost_test.h>
 
-#include "models/refine/describe.hpp"
 #include "properties/falsify.hpp"
 #include "properties/generators.hpp"
 #include "properties/reference_runtime.hpp"
@@ -23,21 +22,6 @@ void agrees_under_every_schedule_tried(const refine::Variant& variant,
   const std::string found = failure ? properties::report(*failure) : "";
   RC_LOG() << found;
   RC_ASSERT(found == "");
-}
-
-template <Sync S>
-using GoodReference = properties::Reference<S, false>;
-template <Sync S>
-using SplitReference = properties::Reference<S, true>;
-
-refine::Variant good_reference() {
-  return refine::describe<GoodReference<interleave::Explored>, GoodReference<Native>>(
-      "good_reference", "the specification behind one lock", refine::Tickets::Yes);
-}
-refine::Variant split_reference() {
-  return refine::describe<SplitReference<interleave::Explored>, SplitReference<Native>>(
-      "split_reference", "checks a spawn in one critical section, acts in another",
-      refine::Tickets::Yes);
 }
 
 /// What RapidCheck comes to with a seed: the shrunk counterexample, or "agrees".
@@ -83,7 +67,7 @@ BOOST_AUTO_TEST_CASE(lockstep_falsifies_check_and_act_in_two_critical_sections) 
   // Whatever RapidCheck starts from, it comes to the same two actions and one preemption.
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     BOOST_TEST_CONTEXT("seed " << seed) {
-      const Falsified found = check_with_seed(split_reference(), seed);
+      const Falsified found = check_with_seed(properties::split_reference(), seed);
       BOOST_TEST(found.counterexample == "([|close_region(r0,Await)|spawn(t1,r0)])");
       BOOST_TEST(found.report ==
                  "inv.ownership.task_owned: task t1 is Created but region r0 is Closed\n"
@@ -95,8 +79,8 @@ BOOST_AUTO_TEST_CASE(lockstep_falsifies_check_and_act_in_two_critical_sections) 
 }
 
 BOOST_AUTO_TEST_CASE(lockstep_shrinks_the_same_way_every_time) {
-  const Falsified once = check_with_seed(split_reference(), 5);
-  const Falsified again = check_with_seed(split_reference(), 5);
+  const Falsified once = check_with_seed(properties::split_reference(), 5);
+  const Falsified again = check_with_seed(properties::split_reference(), 5);
   BOOST_TEST(!once.shrink_path.empty());
   BOOST_TEST(once.shrink_path == again.shrink_path, boost::test_tools::per_element());
 }
@@ -104,19 +88,19 @@ BOOST_AUTO_TEST_CASE(lockstep_shrinks_the_same_way_every_time) {
 BOOST_AUTO_TEST_CASE(nothing_single_can_be_dropped_from_the_minimum) {
   const refine::Script minimum{
       {}, {{CloseRegion{root_region}}, {Spawn{TaskName{1}, root_region}}}, {}};
-  BOOST_TEST(properties::falsify(split_reference(), minimum).has_value());
+  BOOST_TEST(properties::falsify(properties::split_reference(), minimum).has_value());
   auto candidates = properties::smaller(minimum);
   std::size_t tried = 0;
   for (auto one = candidates.next(); one; one = candidates.next(), ++tried) {
     BOOST_TEST_CONTEXT(refine::to_line(*one)) {
-      BOOST_TEST(!properties::falsify(split_reference(), *one).has_value());
+      BOOST_TEST(!properties::falsify(properties::split_reference(), *one).has_value());
     }
   }
   BOOST_TEST(tried >= 4U);
 }
 
 BOOST_AUTO_TEST_CASE(lockstep_accepts_the_good_twin) {
-  BOOST_TEST(check_with_seed(good_reference(), 1).counterexample == "agrees");
+  BOOST_TEST(check_with_seed(properties::good_reference(), 1).counterexample == "agrees");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,7 @@
 #include "properties/reference_runtime.hpp"
 
+#include "models/refine/describe.hpp"
+
 namespace quiesce::properties {
 namespace {
 
@@ -36,6 +38,17 @@ spec::Step spawn_regardless(spec::State state, const Spawn& a) {
   spec::Step done = spec::step_unsettled(std::move(state), a);
   spec::find(done.after, a.region)->phase = phase;
   return done;
+}
+
+refine::Variant good_reference() {
+  return refine::describe<Reference<interleave::Explored, false>, Reference<Native, false>>(
+      "good_reference", "the specification behind one lock", refine::Tickets::Yes);
+}
+
+refine::Variant split_reference() {
+  return refine::describe<Reference<interleave::Explored, true>, Reference<Native, true>>(
+      "split_reference", "checks a spawn in one critical section, acts in another",
+      refine::Tickets::Yes);
 }
 
 }  // namespace quiesce::properties

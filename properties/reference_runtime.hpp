@@ -56,4 +56,8 @@ class Reference {
   std::uint64_t tickets_ = 0;
 };
 
+/// The two as variants of the checker; they are not in the registry.
+[[nodiscard]] refine::Variant good_reference();
+[[nodiscard]] refine::Variant split_reference();
+
 }  // namespace quiesce::properties

@@ -12,7 +12,6 @@
 
 #include "impl/layout/layout.hpp"
 #include "impl/sync/single_thread.hpp"
-#include "models/refine/describe.hpp"
 #include "models/refine/execution.hpp"
 #include "models/refine/named_runtime.hpp"
 #include "properties/falsify.hpp"
@@ -83,9 +82,6 @@ void replay(const std::filesystem::path& file) {
   BOOST_TEST(fact == "");
 }
 
-template <Sync S>
-using SplitReference = properties::Reference<S, true>;
-
 /// One test case a file, named after it; there before main as every test case is.
 const bool registered = [] {
   auto& all = boost::unit_test::framework::master_test_suite();
@@ -120,9 +116,7 @@ BOOST_AUTO_TEST_CASE(a_replay_finds_the_fault_while_it_is_there) {
   const refine::ParsedScript parsed =
       refine::parse_script("branch\nclose_region(r0, Await)\nbranch\nspawn(t1, r0)\nend\n");
   BOOST_TEST_REQUIRE(parsed.ok, parsed.error);
-  const std::vector<refine::Variant> broken{
-      refine::describe<SplitReference<interleave::Explored>, SplitReference<Native>>(
-          "split_reference", "", refine::Tickets::Yes)};
+  const std::vector<refine::Variant> broken{properties::split_reference()};
   BOOST_TEST(
       replayed(parsed.script, broken)
           .starts_with("inv.ownership.task_owned: task t1 is Created but region r0 is Closed"));
