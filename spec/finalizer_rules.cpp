@@ -11,7 +11,7 @@ namespace quiesce::spec {
 ///   state    its Name, which its future task will bear, is pushed
 ///   refuses  RegionExists, RegionOpen
 ///   keeps    inv.finalizer.last_in_first_out                      source  facts §5
-Step defer_finalizer(State s, const DeferFinalizer& a) {
+Step defer_finalizer(State&& s, const DeferFinalizer& a) {
   Region* const region = find(s, a.region);
   if (region == nullptr) return refuse(std::move(s), Guard::RegionExists);
   if (region->phase != RegionPhase::Open) return refuse(std::move(s), Guard::RegionOpen);
@@ -44,15 +44,15 @@ bool complete_close_enabled(const State& /*s*/, const Region& region) {
 
 /// finalize: Closing or Draining -> Finalizing.                            rule.region.finalize
 ///   source   semantics, internal rules
-State finalize(State s, RegionName region) {
+State finalize(State&& s, RegionName region) {
   find(s, region)->phase = RegionPhase::Finalizing;
-  return s;
+  return std::move(s);
 }
 
 /// start_finalizer: the top of the stack becomes a task of the region.  rule.region.start_finalizer
 ///   state    stack - 1, +1 finalizer task in Created with the finalizer budget
 ///   keeps    inv.finalizer.one_at_a_time, inv.finalizer.only_in_finalizing    source  facts §5
-State start_finalizer(State s, RegionName region_name) {
+State start_finalizer(State&& s, RegionName region_name) {
   Region& region = *find(s, region_name);
   const TaskName name = region.finalizers.back();
   region.finalizers.pop_back();
@@ -64,7 +64,7 @@ State start_finalizer(State s, RegionName region_name) {
                           .owner = region_name,
                           .is_finalizer = true,
                           .budget = finalizer_budget(s.now)});
-  return s;
+  return std::move(s);
 }
 
 /// complete_close: Finalizing -> Closed(outcome).                    rule.region.complete_close
@@ -72,7 +72,7 @@ State start_finalizer(State s, RegionName region_name) {
 ///   one; the
 ///            parent no longer lists it
 ///   keeps    inv.region.quiescence                                source  semantics, close outcome
-State complete_close(State s, RegionName region_name) {
+State complete_close(State&& s, RegionName region_name) {
   Region& region = *find(s, region_name);
   const Outcome outcome = region.reason
                               ? quiesce::join(region.outcome, Outcome::cancelled(*region.reason))
@@ -83,7 +83,7 @@ State complete_close(State s, RegionName region_name) {
                   .phase = RegionPhase::Closed,
                   .reason = region.reason,
                   .outcome = outcome};
-  return s;
+  return std::move(s);
 }
 
 }  // namespace quiesce::spec

@@ -1,6 +1,7 @@
 // The invariant catalogue: what is true of every settled state, and of every step.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,12 +29,21 @@ struct Invariant {
 };
 [[nodiscard]] std::span<const Invariant> invariants();
 
+/// Rows that a step may have changed, a bit for each Name; Names from 64 on always may. Whoever
+/// knows that a row is the same before and after clears its bit and saves the look at it.
+struct Touched {
+  std::uint64_t regions = ~std::uint64_t{0};
+  std::uint64_t tasks = ~std::uint64_t{0};
+  std::uint64_t obligations = ~std::uint64_t{0};
+};
+
 /// One step, as the properties of steps see it.
 struct Transition {
   const State& before;
   const Action& action;
   const Answer& answer;
   const State& after;
+  Touched touched{};
 };
 
 /// A true sentence about every step, with its witness.

@@ -29,7 +29,7 @@ std::optional<Guard> resolution_refused_by(const State& s, const Obligation* obl
 ///   state    +1 obligation row in Reserved; the region counts it
 ///   refuses  RegionExists, TaskExists, TaskOwnedByRegion, TaskLive, RegionOpen, WithinLimit
 ///   keeps    inv.obligation.holder_live, inv.obligation.counted   source  facts §4.2, [D13..D15]
-Step reserve(State s, const Reserve& a) {
+Step reserve(State&& s, const Reserve& a) {
   Region* const region = find(s, a.region);
   const Task* const holder = find(s, a.holder);
   if (region == nullptr) return refuse(std::move(s), Guard::RegionExists);
@@ -52,7 +52,7 @@ Step reserve(State s, const Reserve& a) {
 ///   state    Reserved -> Committed
 ///   refuses  ObligationExists, ActorIsHolder, RegionNotClosed, ObligationReserved
 ///   keeps    inv.obligation.linear, inv.obligation.fence     source  facts §4.3, [D12, D45, D48]
-Step commit(State s, const Commit& a) {
+Step commit(State&& s, const Commit& a) {
   Obligation* const obligation = find(s, a.obligation);
   if (const auto guard = resolution_refused_by(s, obligation, a.actor))
     return refuse(std::move(s), *guard);
@@ -65,7 +65,7 @@ Step commit(State s, const Commit& a) {
 ///   state    Reserved -> Aborted(Error or Explicit)
 ///   refuses  ObligationExists, ActorIsHolder, RegionNotClosed, ObligationReserved
 ///   source   facts §4.3
-Step abort(State s, const Abort& a) {
+Step abort(State&& s, const Abort& a) {
   Obligation* const obligation = find(s, a.obligation);
   if (const auto guard = resolution_refused_by(s, obligation, a.actor))
     return refuse(std::move(s), *guard);

@@ -15,7 +15,7 @@ namespace quiesce::spec {
 ///   state    +1 region row, Open, its budget met with the parent's; the parent lists it
 ///   refuses  RegionExists, RegionOpen, WithinLimit: the first that fails answers
 ///   keeps    inv.region.tree, inv.region.deadline_monotone       source  facts §3.4, [D35]
-Step open_region(State s, const OpenRegion& a) {
+Step open_region(State&& s, const OpenRegion& a) {
   Region* const parent = find(s, a.parent);
   if (parent == nullptr) return refuse(std::move(s), Guard::RegionExists);
   if (parent->phase != RegionPhase::Open) return refuse(std::move(s), Guard::RegionOpen);
@@ -49,7 +49,7 @@ void begin_close(Region& region) {
 ///            its own reason stays absent
 ///   refuses  RegionExists, RegionOpen
 ///   keeps    inv.region.no_late_admission                         source  semantics [D16]
-Step close_region(State s, const CloseRegion& a) {
+Step close_region(State&& s, const CloseRegion& a) {
   Region* const region = find(s, a.region);
   if (region == nullptr) return refuse(std::move(s), Guard::RegionExists);
   if (region->phase != RegionPhase::Open) return refuse(std::move(s), Guard::RegionOpen);
@@ -95,7 +95,7 @@ void cancel_child_regions(State& s, RegionName parent) {
 ///            ParentCancelled from its parent, parents first
 ///   refuses  RegionExists, RegionNotClosed
 ///   keeps    inv.cancel.propagates, inv.cancel.reaches_tasks      source  facts §3.7, [D18, D19]
-Step cancel_region(State s, const CancelRegion& a) {
+Step cancel_region(State&& s, const CancelRegion& a) {
   const Region* const region = find(s, a.region);
   if (region == nullptr) return refuse(std::move(s), Guard::RegionExists);
   if (!is_live(*region)) return refuse(std::move(s), Guard::RegionNotClosed);
@@ -109,7 +109,7 @@ Step cancel_region(State s, const CancelRegion& a) {
 ///   Deadline,
 ///            parents first
 ///   refuses  TimeNotBackwards                                     source  semantics [D22]
-Step advance_time(State s, const AdvanceTime& a) {
+Step advance_time(State&& s, const AdvanceTime& a) {
   if (a.to_ticks < s.now) return refuse(std::move(s), Guard::TimeNotBackwards);
 
   s.now = a.to_ticks;

@@ -6,43 +6,45 @@
 
 namespace quiesce::spec {
 
+// A rule takes the state over and hands it on: State&& is a value that is moved, never copied.
+
 // Region rules (region_rules.cpp)
-[[nodiscard]] Step open_region(State s, const OpenRegion& a);
-[[nodiscard]] Step close_region(State s, const CloseRegion& a);
-[[nodiscard]] Step cancel_region(State s, const CancelRegion& a);
-[[nodiscard]] Step advance_time(State s, const AdvanceTime& a);
+[[nodiscard]] Step open_region(State&& s, const OpenRegion& a);
+[[nodiscard]] Step close_region(State&& s, const CloseRegion& a);
+[[nodiscard]] Step cancel_region(State&& s, const CancelRegion& a);
+[[nodiscard]] Step advance_time(State&& s, const AdvanceTime& a);
 
 // Task rules (task_rules.cpp)
-[[nodiscard]] Step spawn(State s, const Spawn& a);
-[[nodiscard]] Step start(State s, const Start& a);
-[[nodiscard]] Step poll(State s, const Poll& a);
-[[nodiscard]] Step checkpoint(State s, const Checkpoint& a);
-[[nodiscard]] Step enter_mask(State s, const EnterMask& a);
-[[nodiscard]] Step leave_mask(State s, const LeaveMask& a);
-[[nodiscard]] Step cleanup_done(State s, const CleanupDone& a);
-[[nodiscard]] Step return_from(State s, const Return& a);
-[[nodiscard]] Step cancel_task(State s, const CancelTask& a);
-[[nodiscard]] Step join(State s, const Join& a);
+[[nodiscard]] Step spawn(State&& s, const Spawn& a);
+[[nodiscard]] Step start(State&& s, const Start& a);
+[[nodiscard]] Step poll(State&& s, const Poll& a);
+[[nodiscard]] Step checkpoint(State&& s, const Checkpoint& a);
+[[nodiscard]] Step enter_mask(State&& s, const EnterMask& a);
+[[nodiscard]] Step leave_mask(State&& s, const LeaveMask& a);
+[[nodiscard]] Step cleanup_done(State&& s, const CleanupDone& a);
+[[nodiscard]] Step return_from(State&& s, const Return& a);
+[[nodiscard]] Step cancel_task(State&& s, const CancelTask& a);
+[[nodiscard]] Step join(State&& s, const Join& a);
 
 // Obligation rules (obligation_rules.cpp)
-[[nodiscard]] Step reserve(State s, const Reserve& a);
-[[nodiscard]] Step commit(State s, const Commit& a);
-[[nodiscard]] Step abort(State s, const Abort& a);
+[[nodiscard]] Step reserve(State&& s, const Reserve& a);
+[[nodiscard]] Step commit(State&& s, const Commit& a);
+[[nodiscard]] Step abort(State&& s, const Abort& a);
 
 // Finalizer rules and the internal rules (finalizer_rules.cpp)
-[[nodiscard]] Step defer_finalizer(State s, const DeferFinalizer& a);
+[[nodiscard]] Step defer_finalizer(State&& s, const DeferFinalizer& a);
 [[nodiscard]] bool finalize_enabled(const State& s, const Region& region);
 [[nodiscard]] bool start_finalizer_enabled(const State& s, const Region& region);
 [[nodiscard]] bool complete_close_enabled(const State& s, const Region& region);
-[[nodiscard]] State finalize(State s, RegionName region);
-[[nodiscard]] State start_finalizer(State s, RegionName region);
-[[nodiscard]] State complete_close(State s, RegionName region);
+[[nodiscard]] State finalize(State&& s, RegionName region);
+[[nodiscard]] State start_finalizer(State&& s, RegionName region);
+[[nodiscard]] State complete_close(State&& s, RegionName region);
 
 // What the rules are made of.
-[[nodiscard]] inline Step done_as(State s, const Answer& answer) {
+[[nodiscard]] inline Step done_as(State&& s, const Answer& answer) {
   return {std::move(s), answer};
 }
-[[nodiscard]] inline Step refuse(State s, Guard guard) {
+[[nodiscard]] inline Step refuse(State&& s, Guard guard) {
   return {std::move(s), refused(guard)};
 }
 

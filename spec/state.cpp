@@ -41,13 +41,6 @@ class Hash {
   std::uint64_t hash_ = 0x243F'6A88'85A3'08D3U;
 };
 
-template <class Rows, class EntityName>
-auto* row(Rows& rows, EntityName name) {
-  const auto at = std::find_if(rows.begin(), rows.end(),
-                               [name](const auto& candidate) { return candidate.name == name; });
-  return at == rows.end() ? nullptr : &*at;
-}
-
 }  // namespace
 
 State initial() {
@@ -95,25 +88,6 @@ std::uint64_t hash_value(const State& state) {
              static_cast<std::uint64_t>(obligation.abort_reason));
   }
   return hash.value();
-}
-
-const Region* find(const State& state, RegionName name) {
-  return row(state.regions, name);
-}
-const Task* find(const State& state, TaskName name) {
-  return row(state.tasks, name);
-}
-const Obligation* find(const State& state, ObligationName name) {
-  return row(state.obligations, name);
-}
-Region* find(State& state, RegionName name) {
-  return row(state.regions, name);
-}
-Task* find(State& state, TaskName name) {
-  return row(state.tasks, name);
-}
-Obligation* find(State& state, ObligationName name) {
-  return row(state.obligations, name);
 }
 
 template <class EntityName>

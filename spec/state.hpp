@@ -1,10 +1,12 @@
 // The specification's state: plain rows, a value. Reading order: Region, Task, Obligation, State.
 #pragma once
 
+#include <algorithm>
 #include <boost/container/small_vector.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "spec/vocabulary/budget.hpp"
 #include "spec/vocabulary/names.hpp"
@@ -66,11 +68,11 @@ struct Obligation {
 
 /// Everything there is. Rows stay for ever and stand in the order of their Names.
 ///   state    Closed regions and Completed tasks keep their terminal summary only (decision 1)
-///   cost     copying is linear in the rows; small states need no allocation
+///   cost     copying is linear in the rows, moving is constant
 struct State {
-  boost::container::small_vector<Region, 4> regions;
-  boost::container::small_vector<Task, 8> tasks;
-  boost::container::small_vector<Obligation, 4> obligations;
+  std::vector<Region> regions;
+  std::vector<Task> tasks;
+  std::vector<Obligation> obligations;
   Time now = 0;
   std::uint32_t leak_count = 0;
 
@@ -84,13 +86,34 @@ struct State {
 ///   cost     linear in the rows, no allocation
 [[nodiscard]] std::uint64_t hash_value(const State& state);
 
-// Rows by Name: null if there is none.                                  cost  linear in the rows
-[[nodiscard]] const Region* find(const State& state, RegionName name);
-[[nodiscard]] const Task* find(const State& state, TaskName name);
-[[nodiscard]] const Obligation* find(const State& state, ObligationName name);
-[[nodiscard]] Region* find(State& state, RegionName name);
-[[nodiscard]] Task* find(State& state, TaskName name);
-[[nodiscard]] Obligation* find(State& state, ObligationName name);
+// Rows by Name: null if there is none.       cost  constant if the Names are 0, 1, 2, …, else
+// linear
+template <class Rows, class EntityName>
+[[nodiscard]] inline auto* row_of(Rows& rows, EntityName name) {
+  // Names that were handed out in order stand where their number says.
+  if (name.value < rows.size() && rows[name.value].name == name) return &rows[name.value];
+  const auto at = std::find_if(rows.begin(), rows.end(),
+                               [name](const auto& candidate) { return candidate.name == name; });
+  return at == rows.end() ? nullptr : &*at;
+}
+[[nodiscard]] inline const Region* find(const State& state, RegionName name) {
+  return row_of(state.regions, name);
+}
+[[nodiscard]] inline const Task* find(const State& state, TaskName name) {
+  return row_of(state.tasks, name);
+}
+[[nodiscard]] inline const Obligation* find(const State& state, ObligationName name) {
+  return row_of(state.obligations, name);
+}
+[[nodiscard]] inline Region* find(State& state, RegionName name) {
+  return row_of(state.regions, name);
+}
+[[nodiscard]] inline Task* find(State& state, TaskName name) {
+  return row_of(state.tasks, name);
+}
+[[nodiscard]] inline Obligation* find(State& state, ObligationName name) {
+  return row_of(state.obligations, name);
+}
 
 // The words that rules and invariants share.
 [[nodiscard]] inline bool is_live(const Task& task) {

@@ -60,58 +60,58 @@ constexpr std::array<RuleRow, 28> rule_rows{{
     {"rule.time.advance", "the clock moves; expired regions are cancelled", "semantics D22"},
 }};
 
-Step dispatch(State s, const OpenRegion& a) {
+Step dispatch(State&& s, const OpenRegion& a) {
   return open_region(std::move(s), a);
 }
-Step dispatch(State s, const CloseRegion& a) {
+Step dispatch(State&& s, const CloseRegion& a) {
   return close_region(std::move(s), a);
 }
-Step dispatch(State s, const CancelRegion& a) {
+Step dispatch(State&& s, const CancelRegion& a) {
   return cancel_region(std::move(s), a);
 }
-Step dispatch(State s, const DeferFinalizer& a) {
+Step dispatch(State&& s, const DeferFinalizer& a) {
   return defer_finalizer(std::move(s), a);
 }
-Step dispatch(State s, const Spawn& a) {
+Step dispatch(State&& s, const Spawn& a) {
   return spawn(std::move(s), a);
 }
-Step dispatch(State s, const Start& a) {
+Step dispatch(State&& s, const Start& a) {
   return start(std::move(s), a);
 }
-Step dispatch(State s, const Poll& a) {
+Step dispatch(State&& s, const Poll& a) {
   return poll(std::move(s), a);
 }
-Step dispatch(State s, const Checkpoint& a) {
+Step dispatch(State&& s, const Checkpoint& a) {
   return checkpoint(std::move(s), a);
 }
-Step dispatch(State s, const EnterMask& a) {
+Step dispatch(State&& s, const EnterMask& a) {
   return enter_mask(std::move(s), a);
 }
-Step dispatch(State s, const LeaveMask& a) {
+Step dispatch(State&& s, const LeaveMask& a) {
   return leave_mask(std::move(s), a);
 }
-Step dispatch(State s, const CleanupDone& a) {
+Step dispatch(State&& s, const CleanupDone& a) {
   return cleanup_done(std::move(s), a);
 }
-Step dispatch(State s, const Return& a) {
+Step dispatch(State&& s, const Return& a) {
   return return_from(std::move(s), a);
 }
-Step dispatch(State s, const CancelTask& a) {
+Step dispatch(State&& s, const CancelTask& a) {
   return cancel_task(std::move(s), a);
 }
-Step dispatch(State s, const Join& a) {
+Step dispatch(State&& s, const Join& a) {
   return join(std::move(s), a);
 }
-Step dispatch(State s, const Reserve& a) {
+Step dispatch(State&& s, const Reserve& a) {
   return reserve(std::move(s), a);
 }
-Step dispatch(State s, const Commit& a) {
+Step dispatch(State&& s, const Commit& a) {
   return commit(std::move(s), a);
 }
-Step dispatch(State s, const Abort& a) {
+Step dispatch(State&& s, const Abort& a) {
   return abort(std::move(s), a);
 }
-Step dispatch(State s, const AdvanceTime& a) {
+Step dispatch(State&& s, const AdvanceTime& a) {
   return advance_time(std::move(s), a);
 }
 
@@ -126,6 +126,11 @@ std::optional<InternalStep> first_internal(const State& state) {
   return std::nullopt;
 }
 
+// The internal rules to their fixpoint, whatever the order.                  rule.region.settle
+void run_internal_rules(State& state) {
+  while (const auto internal = first_internal(state)) state = take(std::move(state), *internal);
+}
+
 }  // namespace
 
 Step step_unsettled(State before, const Action& action) {
@@ -133,8 +138,8 @@ Step step_unsettled(State before, const Action& action) {
 }
 
 Step step(State before, const Action& action) {
-  Step taken = step_unsettled(std::move(before), action);
-  if (is_done(taken.answer)) taken.after = settle(std::move(taken.after));
+  Step taken = std::visit([&](const auto& a) { return dispatch(std::move(before), a); }, action);
+  if (is_done(taken.answer)) run_internal_rules(taken.after);
   return taken;
 }
 
@@ -165,9 +170,8 @@ State take(State state, const InternalStep& internal) {
   return complete_close(std::move(state), internal.region);
 }
 
-// The internal rules to their fixpoint, whatever the order.                  rule.region.settle
 State settle(State state) {
-  while (const auto internal = first_internal(state)) state = take(std::move(state), *internal);
+  run_internal_rules(state);
   return state;
 }
 

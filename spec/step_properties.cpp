@@ -9,11 +9,29 @@
 namespace quiesce::spec {
 namespace {
 
-/// Calls `check(before, after)` for every row that stood before the step; the first fact stays.
+std::uint64_t touched_among(const Touched& touched, const std::vector<Region>& /*rows*/) {
+  return touched.regions;
+}
+std::uint64_t touched_among(const Touched& touched, const std::vector<Task>& /*rows*/) {
+  return touched.tasks;
+}
+std::uint64_t touched_among(const Touched& touched, const std::vector<Obligation>& /*rows*/) {
+  return touched.obligations;
+}
+
+template <class EntityName>
+bool is_touched(std::uint64_t touched, EntityName name) {
+  return name.value >= 64 || (touched >> name.value & 1U) != 0;
+}
+
+/// Calls `check(before, after)` for every row that stood before the step and may have changed; the
+/// first fact stays. For checks that a row keeps by staying the same.
 template <class Rows, class Check>
-Violation for_each_row(const Rows& rows, const State& after, Check check) {
+Violation for_each_row(const Transition& t, const Rows& rows, Check check) {
+  const std::uint64_t touched = touched_among(t.touched, rows);
   for (const auto& before : rows) {
-    const auto* const now = find(after, before.name);
+    if (!is_touched(touched, before.name)) continue;
+    const auto* const now = find(t.after, before.name);
     if (now == nullptr) return to_text(before.name) + " existed and is gone";
     if (Violation fact = check(before, *now)) return fact;
   }
@@ -40,19 +58,16 @@ bool is_edge(TaskPhase from, TaskPhase to) {
 
 // inv.task.phase_monotone
 Violation task_phase_monotone(const Transition& t) {
-  return for_each_row(t.before.tasks, t.after,
-                      [](const Task& before, const Task& after) -> Violation {
-                        if (before.phase == after.phase || is_edge(before.phase, after.phase))
-                          return std::nullopt;
-                        return was_and_is("task " + to_text(before.name), to_text(before.phase),
-                                          to_text(after.phase));
-                      });
+  return for_each_row(t, t.before.tasks, [](const Task& before, const Task& after) -> Violation {
+    if (before.phase == after.phase || is_edge(before.phase, after.phase)) return std::nullopt;
+    return was_and_is("task " + to_text(before.name), to_text(before.phase), to_text(after.phase));
+  });
 }
 
 // inv.region.phase_monotone: Closing and Draining stand side by side.
 Violation region_phase_monotone(const Transition& t) {
   return for_each_row(
-      t.before.regions, t.after, [](const Region& before, const Region& after) -> Violation {
+      t, t.before.regions, [](const Region& before, const Region& after) -> Violation {
         const bool sidestep =
             before.phase == RegionPhase::Closing && after.phase == RegionPhase::Draining;
         if (after.phase >= before.phase && !sidestep) return std::nullopt;
@@ -64,12 +79,12 @@ Violation region_phase_monotone(const Transition& t) {
 // inv.terminal.absorbing
 Violation absorbing(const Transition& t) {
   Violation fact =
-      for_each_row(t.before.tasks, t.after, [](const Task& before, const Task& after) -> Violation {
+      for_each_row(t, t.before.tasks, [](const Task& before, const Task& after) -> Violation {
         if (is_live(before) || before == after) return std::nullopt;
         return "task " + to_text(before.name) + " was Completed and changed";
       });
   if (fact) return fact;
-  return for_each_row(t.before.regions, t.after,
+  return for_each_row(t, t.before.regions,
                       [](const Region& before, const Region& after) -> Violation {
                         if (is_live(before) || before == after) return std::nullopt;
                         return "region " + to_text(before.name) + " was Closed and changed";
@@ -78,7 +93,7 @@ Violation absorbing(const Transition& t) {
 
 // inv.obligation.linear
 Violation linear(const Transition& t) {
-  return for_each_row(t.before.obligations, t.after,
+  return for_each_row(t, t.before.obligations,
                       [](const Obligation& before, const Obligation& after) -> Violation {
                         if (is_reserved(before) || before == after) return std::nullopt;
                         return was_and_is("obligation " + to_text(before.name),
@@ -88,35 +103,35 @@ Violation linear(const Transition& t) {
 
 // inv.obligation.fence
 Violation fence(const Transition& t) {
-  return for_each_row(t.before.obligations, t.after,
-                      [&](const Obligation& before, const Obligation& after) -> Violation {
-                        const Region* const region = find(t.before, before.region);
-                        if (before.phase == after.phase || region == nullptr || is_live(*region))
-                          return std::nullopt;
-                        return "region " + to_text(before.region) + " was Closed and obligation " +
-                               to_text(before.name) + " became " +
-                               std::string(to_text(after.phase));
-                      });
+  return for_each_row(
+      t, t.before.obligations, [&](const Obligation& before, const Obligation& after) -> Violation {
+        const Region* const region = find(t.before, before.region);
+        if (before.phase == after.phase || region == nullptr || is_live(*region))
+          return std::nullopt;
+        return "region " + to_text(before.region) + " was Closed and obligation " +
+               to_text(before.name) + " became " + std::string(to_text(after.phase));
+      });
 }
 
-// inv.obligation.settled_by_completion
+// inv.obligation.settled_by_completion: an obligation that stays as it was can break it.
 Violation settled_by_completion(const Transition& t) {
-  return for_each_row(t.before.obligations, t.after,
-                      [&](const Obligation& before, const Obligation& after) -> Violation {
-                        const Task* const holder_before = find(t.before, before.holder);
-                        const Task* const holder = find(t.after, before.holder);
-                        if (holder_before == nullptr || holder == nullptr) return std::nullopt;
-                        if (!is_reserved(before) || !is_live(*holder_before) || is_live(*holder))
-                          return std::nullopt;
-                        const bool cancelled = holder->outcome.kind == OutcomeKind::Cancelled;
-                        const bool right = cancelled ? after.phase == ObligationPhase::Aborted &&
-                                                           after.abort_reason == AbortReason::Cancel
-                                                     : after.phase == ObligationPhase::Leaked;
-                        if (right) return std::nullopt;
-                        return "task " + to_text(holder->name) + " ended " +
-                               to_text(holder->outcome) + " and its obligation " +
-                               to_text(before.name) + " is " + std::string(to_text(after.phase));
-                      });
+  for (const Obligation& before : t.before.obligations) {
+    if (!is_reserved(before)) continue;
+    const Task* const holder_before = find(t.before, before.holder);
+    const Task* const holder = find(t.after, before.holder);
+    const Obligation* const after = find(t.after, before.name);
+    if (holder_before == nullptr || holder == nullptr || after == nullptr) continue;
+    if (!is_live(*holder_before) || is_live(*holder)) continue;
+    const bool cancelled = holder->outcome.kind == OutcomeKind::Cancelled;
+    const bool right = cancelled ? after->phase == ObligationPhase::Aborted &&
+                                       after->abort_reason == AbortReason::Cancel
+                                 : after->phase == ObligationPhase::Leaked;
+    if (right) continue;
+    return "task " + to_text(holder->name) + " ended " + to_text(holder->outcome) +
+           " and its obligation " + to_text(before.name) + " is " +
+           std::string(to_text(after->phase));
+  }
+  return std::nullopt;
 }
 
 // inv.cancel.strengthens
@@ -127,8 +142,8 @@ Violation strengthens(const Transition& t) {
     return "the reason of " + to_text(before.name) + " was " + to_text(*before.reason) +
            " and is " + (after.reason ? to_text(*after.reason) : std::string("gone"));
   };
-  Violation fact = for_each_row(t.before.tasks, t.after, check);
-  return fact ? fact : for_each_row(t.before.regions, t.after, check);
+  Violation fact = for_each_row(t, t.before.tasks, check);
+  return fact ? fact : for_each_row(t, t.before.regions, check);
 }
 
 // inv.budget.tightens
@@ -138,18 +153,17 @@ Violation tightens(const Transition& t) {
     return "the budget of " + to_text(before.name) + " was " + to_text(before.budget) + " and is " +
            to_text(after.budget);
   };
-  Violation fact = for_each_row(t.before.tasks, t.after, check);
-  return fact ? fact : for_each_row(t.before.regions, t.after, check);
+  Violation fact = for_each_row(t, t.before.tasks, check);
+  return fact ? fact : for_each_row(t, t.before.regions, check);
 }
 
 // inv.mask.monotone
 Violation mask_monotone(const Transition& t) {
-  return for_each_row(
-      t.before.tasks, t.after, [](const Task& before, const Task& after) -> Violation {
-        if (!before.reason || after.mask_units <= before.mask_units) return std::nullopt;
-        return "task " + to_text(before.name) + " is cancelled and its mask grew from " +
-               std::to_string(before.mask_units) + " to " + std::to_string(after.mask_units);
-      });
+  return for_each_row(t, t.before.tasks, [](const Task& before, const Task& after) -> Violation {
+    if (!before.reason || after.mask_units <= before.mask_units) return std::nullopt;
+    return "task " + to_text(before.name) + " is cancelled and its mask grew from " +
+           std::to_string(before.mask_units) + " to " + std::to_string(after.mask_units);
+  });
 }
 
 // inv.region.no_late_admission
@@ -180,7 +194,7 @@ Violation no_late_admission(const Transition& t) {
 // inv.finalizer.last_in_first_out
 Violation last_in_first_out(const Transition& t) {
   return for_each_row(
-      t.before.regions, t.after, [&](const Region& before, const Region& after) -> Violation {
+      t, t.before.regions, [&](const Region& before, const Region& after) -> Violation {
         const std::size_t kept = std::min(before.finalizers.size(), after.finalizers.size());
         if (!std::equal(before.finalizers.begin(),
                         before.finalizers.begin() + static_cast<std::ptrdiff_t>(kept),
@@ -209,27 +223,30 @@ Violation time_forwards(const Transition& t) {
 
 // The interesting cases.
 template <class Rows, class Test>
-bool some_row(const Rows& rows, const State& after, Test test) {
+bool some_row_changes(const Transition& t, const Rows& rows, Test test) {
+  const std::uint64_t touched = touched_among(t.touched, rows);
   return ranges::any_of(rows, [&](const auto& before) {
-    const auto* const now = find(after, before.name);
+    if (!is_touched(touched, before.name)) return false;
+    const auto* const now = find(t.after, before.name);
     return now != nullptr && test(before, *now);
   });
 }
 bool a_task_moves(const Transition& t) {
-  return some_row(t.before.tasks, t.after,
-                  [](const Task& b, const Task& a) { return b.phase != a.phase; });
+  return some_row_changes(t, t.before.tasks,
+                          [](const Task& b, const Task& a) { return b.phase != a.phase; });
 }
 bool a_region_moves(const Transition& t) {
-  return some_row(t.before.regions, t.after,
-                  [](const Region& b, const Region& a) { return b.phase != a.phase; });
+  return some_row_changes(t, t.before.regions,
+                          [](const Region& b, const Region& a) { return b.phase != a.phase; });
 }
 bool a_terminal_row_stands(const Transition& t) {
   return is_done(t.answer) &&
          ranges::any_of(t.before.tasks, [](const Task& task) { return !is_live(task); });
 }
 bool an_obligation_resolves(const Transition& t) {
-  return some_row(t.before.obligations, t.after,
-                  [](const Obligation& b, const Obligation& a) { return b.phase != a.phase; });
+  return some_row_changes(t, t.before.obligations, [](const Obligation& b, const Obligation& a) {
+    return b.phase != a.phase;
+  });
 }
 bool a_late_resolution(const Transition& t) {
   return (std::holds_alternative<Commit>(t.action) || std::holds_alternative<Abort>(t.action)) &&
@@ -246,19 +263,19 @@ bool a_second_request(const Transition& t) {
                         [](const Task& task) { return is_live(task) && task.reason; });
 }
 bool a_budget_changes(const Transition& t) {
-  return some_row(t.before.tasks, t.after, [](const Task& b, const Task& a) {
+  return some_row_changes(t, t.before.tasks, [](const Task& b, const Task& a) {
     return is_live(a) && !(b.budget == a.budget);
   });
 }
 bool a_masked_task_is_cancelled(const Transition& t) {
-  return some_row(t.before.tasks, t.after,
-                  [](const Task& b, const Task&) { return b.mask_units > 0 && b.reason; });
+  return ranges::any_of(t.before.tasks,
+                        [](const Task& task) { return task.mask_units > 0 && task.reason; });
 }
 bool an_admission_is_refused(const Transition& t) {
   return t.answer == refused(Guard::RegionOpen);
 }
 bool a_finalizer_starts(const Transition& t) {
-  return some_row(t.before.regions, t.after, [](const Region& b, const Region& a) {
+  return some_row_changes(t, t.before.regions, [](const Region& b, const Region& a) {
     return a.finalizing && a.finalizing != b.finalizing;
   });
 }

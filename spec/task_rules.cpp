@@ -33,7 +33,7 @@ Outcome recorded_outcome(const Task& task, const Return& a, Time now) {
 ///   state    +1 task row in Created, its budget met with the region's; the region lists it
 ///   refuses  RegionExists, RegionOpen, WithinLimit: the first that fails answers
 ///   keeps    inv.ownership.task_owned, inv.region.no_late_admission   source  facts T1, [D31]
-Step spawn(State s, const Spawn& a) {
+Step spawn(State&& s, const Spawn& a) {
   Region* const region = find(s, a.region);
   if (region == nullptr) return refuse(std::move(s), Guard::RegionExists);
   if (region->phase != RegionPhase::Open) return refuse(std::move(s), Guard::RegionOpen);
@@ -53,7 +53,7 @@ Step spawn(State s, const Spawn& a) {
 ///   state    Created -> Running
 ///   refuses  TaskExists, TaskCreated (a cancelled Created task goes on by Checkpoint or Return)
 ///   source   facts T3
-Step start(State s, const Start& a) {
+Step start(State&& s, const Start& a) {
   Task* const task = find(s, a.task);
   if (task == nullptr) return refuse(std::move(s), Guard::TaskExists);
   if (task->phase != TaskPhase::Created) return refuse(std::move(s), Guard::TaskCreated);
@@ -66,7 +66,7 @@ Step start(State s, const Start& a) {
 ///   state    quota - 1 unless unlimited; a body task whose quota is used up gets PollQuota
 ///   refuses  TaskExists, TaskStarted, TaskLive
 ///   source   semantics [D23]
-Step poll(State s, const Poll& a) {
+Step poll(State&& s, const Poll& a) {
   Task* const task = find(s, a.task);
   if (task == nullptr) return refuse(std::move(s), Guard::TaskExists);
   if (task->phase == TaskPhase::Created) return refuse(std::move(s), Guard::TaskStarted);
@@ -84,7 +84,7 @@ Step poll(State s, const Poll& a) {
 ///   state    a pending cancel spends a mask unit, or at mask 0 is acknowledged: -> Cancelling
 ///   refuses  TaskExists, TaskStarted, TaskLive
 ///   keeps    acknowledgement within mask + 1 checkpoints          source  facts §2.5, [D5, D6]
-Step checkpoint(State s, const Checkpoint& a) {
+Step checkpoint(State&& s, const Checkpoint& a) {
   Task* const task = find(s, a.task);
   if (task == nullptr) return refuse(std::move(s), Guard::TaskExists);
   if (task->phase == TaskPhase::Created) return refuse(std::move(s), Guard::TaskStarted);
@@ -105,7 +105,7 @@ Step checkpoint(State s, const Checkpoint& a) {
 ///   state    mask = units
 ///   refuses  TaskExists, TaskIsBody, TaskRunning, NotMasked, WithinMaskBound
 ///   keeps    inv.mask.bounded, inv.mask.monotone                  source  semantics [D5]
-Step enter_mask(State s, const EnterMask& a) {
+Step enter_mask(State&& s, const EnterMask& a) {
   Task* const task = find(s, a.task);
   if (task == nullptr) return refuse(std::move(s), Guard::TaskExists);
   if (!is_body(*task)) return refuse(std::move(s), Guard::TaskIsBody);
@@ -121,7 +121,7 @@ Step enter_mask(State s, const EnterMask& a) {
 ///   state    mask = 0
 ///   refuses  TaskExists, TaskLive, TaskMasked
 ///   source   semantics [D5]
-Step leave_mask(State s, const LeaveMask& a) {
+Step leave_mask(State&& s, const LeaveMask& a) {
   Task* const task = find(s, a.task);
   if (task == nullptr) return refuse(std::move(s), Guard::TaskExists);
   if (!is_live(*task)) return refuse(std::move(s), Guard::TaskLive);
@@ -135,7 +135,7 @@ Step leave_mask(State s, const LeaveMask& a) {
 ///   state    Cancelling -> Finalizing
 ///   refuses  TaskExists, TaskCancelling
 ///   source   facts T12
-Step cleanup_done(State s, const CleanupDone& a) {
+Step cleanup_done(State&& s, const CleanupDone& a) {
   Task* const task = find(s, a.task);
   if (task == nullptr) return refuse(std::move(s), Guard::TaskExists);
   if (task->phase != TaskPhase::Cancelling) return refuse(std::move(s), Guard::TaskCancelling);
@@ -148,7 +148,7 @@ Step cleanup_done(State s, const CleanupDone& a) {
 ///   state    completes the task with the recorded outcome
 ///   refuses  TaskExists, TaskStarted, TaskLive
 ///   keeps    inv.cancel.dominates                                 source  facts §2.4
-Step return_from(State s, const Return& a) {
+Step return_from(State&& s, const Return& a) {
   const Task* const task = find(s, a.task);
   if (task == nullptr) return refuse(std::move(s), Guard::TaskExists);
   if (task->phase == TaskPhase::Created) return refuse(std::move(s), Guard::TaskStarted);
@@ -178,7 +178,7 @@ bool request_cancel(Task& task, const CancelReason& reason) {
 ///   state    records or strengthens its reason
 ///   refuses  TaskExists, TaskLive, TaskIsBody
 ///   keeps    inv.cancel.strengthens                               source  facts T4..T6, [D4, D7]
-Step cancel_task(State s, const CancelTask& a) {
+Step cancel_task(State&& s, const CancelTask& a) {
   Task* const task = find(s, a.task);
   if (task == nullptr) return refuse(std::move(s), Guard::TaskExists);
   if (!is_live(*task)) return refuse(std::move(s), Guard::TaskLive);
@@ -192,7 +192,7 @@ Step cancel_task(State s, const CancelTask& a) {
 ///   state    the target lists the joiner, once
 ///   refuses  TaskExists (the joiner, then the target), JoinerLive, NotSelf
 ///   source   semantics [D27]
-Step join(State s, const Join& a) {
+Step join(State&& s, const Join& a) {
   const Task* const joiner = find(s, a.joiner);
   Task* const target = find(s, a.target);
   if (joiner == nullptr || target == nullptr) return refuse(std::move(s), Guard::TaskExists);

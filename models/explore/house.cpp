@@ -4,6 +4,8 @@
 
 #include <bit>
 
+#include "models/explore/key_set.hpp"
+
 namespace quiesce::explore {
 namespace {
 
@@ -60,28 +62,30 @@ HouseMachine::HouseMachine(const HouseBounds& bounds)
 template <class Visit, class Refuse>
 void HouseMachine::for_each_step(const spec::State& before, spec::State& scratch, Visit&& visit,
                                  Refuse&& refuse) const {
-  scratch = before;
   alphabet_.for_each(before, [&](const HouseAlphabet::Instance& instance) {
     Step taken = bounds_.small_step ? spec::step_unsettled(std::move(scratch), instance.action)
                                     : spec::step(std::move(scratch), instance.action);
     scratch = std::move(taken.after);
     if (is_done(taken.answer)) {
       visit(instance.verb, instance.action, taken.answer, scratch);
-      scratch = before;
     } else {
       refuse(instance.verb, instance.action, taken.answer, scratch);
     }
   });
   if (!bounds_.small_step) return;
   for (const InternalStep& internal : spec::enabled_internal(before)) {
-    const spec::State after = spec::take(before, internal);
-    visit(rules_begin + static_cast<std::size_t>(internal.rule), nobody_acts, nothing_said, after);
+    scratch = spec::take(std::move(scratch), internal);
+    visit(rules_begin + static_cast<std::size_t>(internal.rule), nobody_acts, nothing_said,
+          scratch);
   }
 }
 
 void HouseMachine::expand(std::span<const std::uint64_t> state, std::uint64_t seen,
                           HouseExpansion& expansion) const {
-  codec_.decode(state, expansion.before);
+  codec_.split(state, expansion.rows);
+  codec_.unpack(expansion.rows, expansion.before);
+  codec_.unpack(expansion.rows, expansion.scratch);
+  HouseCodec::Rows rows;
   expansion.successors.clear();
   expansion.refusals.clear();
   expansion.broken = 0;
@@ -89,24 +93,35 @@ void HouseMachine::expand(std::span<const std::uint64_t> state, std::uint64_t se
   expansion.seen = seen;
   const std::size_t begin = spec::invariants().size();
   const auto properties = spec::step_properties();
+  const std::uint64_t wanted = ~seen >> begin & (bit(properties.size()) - 1);
+  const auto look_for_cases = [&](const Transition& transition) {
+    for (std::uint64_t left = wanted; left != 0; left &= left - 1) {
+      const auto i = static_cast<std::size_t>(std::countr_zero(left));
+      if (properties[i].interesting(transition)) expansion.shown |= bit(begin + i);
+    }
+  };
   const auto consider = [&](const Transition& transition) {
     for (std::size_t i = 0; i < properties.size(); ++i) {
       if (properties[i].violated(transition)) expansion.broken |= bit(begin + i);
-      if ((seen >> (begin + i) & 1U) == 0 && properties[i].interesting(transition))
-        expansion.shown |= bit(begin + i);
     }
+    look_for_cases(transition);
   };
+  // A refused action hands the state back. To look at every row of it after each refusal would cost
+  // more than the step; one in eight is looked at, another eighth in each state.
+  std::uint64_t turn = mix(state[0]);
   for_each_step(
       expansion.before, expansion.scratch,
-      [&](std::size_t number, const Action& action, const Answer& answer,
-          const spec::State& after) {
+      [&](std::size_t number, const Action& action, const Answer& answer, spec::State& after) {
         HouseExpansion::Successor& next = expansion.successors.emplace_back();
         next.action = number;
-        if (!codec_.encode(after, next.words)) [[unlikely]]
+        if (!codec_.pack(after, rows)) [[unlikely]]
           programmer_error(fmt::format("{} leads out of the bounds: {}", to_text(action),
                                        codec_.why_not(after).value_or("?"))
                                .c_str());
-        consider({expansion.before, action, answer, after});
+        codec_.join(rows, next.words);
+        const spec::Touched touched = codec_.touched(expansion.rows, rows);
+        consider({expansion.before, action, answer, after, touched});
+        codec_.restore(expansion.before, touched, after);
       },
       [&](std::size_t verb, const Action& action, const Answer& answer, const spec::State& after) {
         const Guard guard = std::get<Refused>(answer).guard;
@@ -114,7 +129,11 @@ void HouseMachine::expand(std::span<const std::uint64_t> state, std::uint64_t se
             verb * static_cast<std::size_t>(guard_count) + static_cast<std::size_t>(guard)));
         if (!HouseAlphabet::may_refuse(verb, guard)) [[unlikely]]
           expansion.broken |= bit(begin + properties.size());
-        consider({expansion.before, action, answer, after});
+        if (++turn % 8 == 0 && !(after == expansion.before)) [[unlikely]] {
+          consider({expansion.before, action, answer, after});
+        } else if (wanted != 0) {
+          look_for_cases({expansion.before, action, answer, after, {0, 0, 0}});
+        }
       });
 }
 
@@ -158,7 +177,7 @@ std::string HouseMachine::violation_text(std::span<const std::uint64_t> state,
   const std::size_t invariants = spec::invariants().size();
   if (fact < invariants) return spec::invariants()[fact].violated(before).value_or("?");
   std::string text;
-  spec::State scratch;
+  spec::State scratch = before;
   const auto explain = [&](const Action& action, const Answer& answer, const spec::State& after) {
     if (!text.empty() || fact - invariants >= spec::step_properties().size()) return;
     const auto found =
@@ -167,15 +186,15 @@ std::string HouseMachine::violation_text(std::span<const std::uint64_t> state,
   };
   for_each_step(
       before, scratch,
-      [&](std::size_t, const Action& action, const Answer& answer, const spec::State& after) {
+      [&](std::size_t, const Action& action, const Answer& answer, spec::State& after) {
         explain(action, answer, after);
+        after = before;
       },
       [&](std::size_t verb, const Action& action, const Answer& answer, const spec::State& after) {
         explain(action, answer, after);
         if (text.empty() && always_[fact].id == refuses_by_its_guards.id &&
             !HouseAlphabet::may_refuse(verb, std::get<Refused>(answer).guard))
           text = fmt::format("{} answers {}", to_text(action), to_text(answer));
-        scratch = before;
       });
   return text.empty() ? "two orders of the internal rules end in different states" : text;
 }
@@ -188,13 +207,15 @@ std::string HouseMachine::step_text(std::span<const std::uint64_t> before, std::
   codec_.decode(after, to);
   std::string text{actions_[action]};
   bool found = false;
-  spec::State scratch;
+  spec::State scratch = from;
   for_each_step(
       from, scratch,
-      [&](std::size_t number, const Action& taken, const Answer&, const spec::State& next) {
-        if (found || number != action || number >= rules_begin || !(next == to)) return;
-        found = true;
-        text = to_text(taken);
+      [&](std::size_t number, const Action& taken, const Answer&, spec::State& next) {
+        if (!found && number == action && number < rules_begin && next == to) {
+          found = true;
+          text = to_text(taken);
+        }
+        next = from;
       },
       [&](std::size_t, const Action&, const Answer&, const spec::State&) {});
   return text;

@@ -26,6 +26,7 @@ struct HouseExpansion {
     std::array<std::uint64_t, 8> words;
   };
   spec::State before;
+  HouseCodec::Rows rows;  ///< of `before`
   spec::State scratch;
   std::vector<Successor> successors;
   std::vector<std::uint16_t> refusals;  ///< verb * guard_count + guard, one for each refused action
@@ -63,8 +64,9 @@ class HouseMachine {
                                       std::span<const std::uint64_t> after) const;
 
  private:
-  /// Calls visit(action number, Action, Answer, State after) for every accepted step of `before`,
-  /// and refuse(verb, Action, Guard, State after) for every refused one.
+  /// Calls visit(action number, Action, Answer, State& after) for every accepted step of `before`,
+  /// and refuse(verb, Action, Answer, State& after) for every refused one. `scratch` begins as
+  /// `before` and is what they are handed; `visit` makes it `before` again.
   template <class Visit, class Refuse>
   void for_each_step(const spec::State& before, spec::State& scratch, Visit&& visit,
                      Refuse&& refuse) const;

@@ -156,38 +156,41 @@ Budget derived_budget(const Task& task) {
   return task.reason ? cleanup_budget(task.reason->kind) : no_budget;
 }
 
+/// Packs the rows of one kind, in order of their Names, into `count` places.
 template <class Rows>
-bool in_order(const Rows& rows, std::uint32_t end) {
-  std::uint32_t least = 0;
+bool put_rows(const Rows& rows, std::span<std::uint64_t> places, auto&& pack) {
+  std::size_t place = 0;
   for (const auto& row : rows) {
-    if (row.name.value < least || row.name.value >= end) return false;
-    least = row.name.value + 1;
+    if (row.name.value < place || row.name.value >= places.size()) return false;
+    while (place < row.name.value) places[place++] = 0;
+    places[place++] = pack(row);
   }
+  while (place < places.size()) places[place++] = 0;
   return true;
 }
 
 template <class Rows>
-void put_rows(WordWriter& out, const Rows& rows, std::uint32_t count, std::uint32_t width,
-              auto&& pack) {
-  std::size_t next = 0;
-  for (std::uint32_t name = 0; name < count; ++name) {
-    const bool present = next < rows.size() && rows[next].name.value == name;
-    out.put(present ? pack(rows[next]) : 0, width);
-    next += present ? 1U : 0U;
+void take_rows(Rows& rows, std::span<const std::uint64_t> places, auto&& unpack) {
+  std::size_t size = 0;
+  for (std::uint32_t name = 0; name < places.size(); ++name) {
+    if (places[name] == 0) continue;
+    if (size == rows.size()) rows.emplace_back();
+    unpack(places[name], name, rows[size++]);
   }
+  rows.resize(size);
 }
 
 template <class Rows>
-void take_rows(WordReader& in, Rows& rows, std::uint32_t count, std::uint32_t width,
-               auto&& unpack) {
-  std::size_t size = 0;
-  for (std::uint32_t name = 0; name < count; ++name) {
-    const std::uint64_t row = in.take(width);
-    if (row == 0) continue;
-    if (size == rows.size()) rows.emplace_back();
-    unpack(row, name, rows[size++]);
+void restore_rows(const Rows& original, std::uint64_t touched, Rows& rows) {
+  if (touched == 0) return;
+  if (rows.size() != original.size()) {
+    rows = original;
+    return;
   }
-  rows.resize(size);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const bool stayed = (touched >> original[i].name.value & 1U) == 0;
+    if (!stayed || rows[i].name != original[i].name) rows[i] = original[i];
+  }
 }
 
 }  // namespace
@@ -252,19 +255,32 @@ std::uint64_t HouseCodec::pack(const Obligation& obligation, bool& fits) const {
   return row.row();
 }
 
-bool HouseCodec::encode(const State& state, std::span<std::uint64_t> words) const {
-  bool fits = state.now == 0 && state.leak_count <= obligations_ &&
-              in_order(state.regions, regions_) && in_order(state.tasks, tasks_) &&
-              in_order(state.obligations, obligations_);
-  if (!fits) return false;
-  WordWriter out(words.data());
+bool HouseCodec::pack(const State& state, Rows& rows) const {
+  bool fits = state.now == 0 && state.leak_count <= obligations_;
   const auto pack_row = [&](const auto& row) { return pack(row, fits); };
-  put_rows(out, state.regions, regions_, region_bits_, pack_row);
-  put_rows(out, state.tasks, tasks_, task_bits, pack_row);
-  put_rows(out, state.obligations, obligations_, obligation_bits, pack_row);
-  out.put(state.leak_count, count_bits_);
+  const std::span<std::uint64_t> places(rows.packed);
+  rows.leak_count = state.leak_count;
+  return put_rows(state.regions, places.first(regions_), pack_row) &&
+         put_rows(state.tasks, places.subspan(regions_, tasks_), pack_row) &&
+         put_rows(state.obligations, places.subspan(regions_ + tasks_, obligations_), pack_row) &&
+         fits;
+}
+
+void HouseCodec::join(const Rows& rows, std::span<std::uint64_t> words) const {
+  WordWriter out(words.data());
+  std::size_t at = 0;
+  for (std::uint32_t i = 0; i < regions_; ++i) out.put(rows.packed[at++], region_bits_);
+  for (std::uint32_t i = 0; i < tasks_; ++i) out.put(rows.packed[at++], task_bits);
+  for (std::uint32_t i = 0; i < obligations_; ++i) out.put(rows.packed[at++], obligation_bits);
+  out.put(rows.leak_count, count_bits_);
   out.finish();
-  return fits;
+}
+
+bool HouseCodec::encode(const State& state, std::span<std::uint64_t> words) const {
+  Rows rows;
+  if (!pack(state, rows)) return false;
+  join(rows, words);
+  return true;
 }
 
 void HouseCodec::unpack(std::uint64_t packed, std::uint32_t name, Region& region) const {
@@ -313,26 +329,61 @@ void HouseCodec::unpack(std::uint64_t packed, std::uint32_t name, Obligation& ob
   obligation.region = RegionName{row.take(region_name_bits)};
 }
 
-void HouseCodec::decode(std::span<const std::uint64_t> words, State& state) const {
+void HouseCodec::split(std::span<const std::uint64_t> words, Rows& rows) const {
   WordReader in(words.data());
+  std::size_t at = 0;
+  for (std::uint32_t i = 0; i < regions_; ++i) rows.packed[at++] = in.take(region_bits_);
+  for (std::uint32_t i = 0; i < tasks_; ++i) rows.packed[at++] = in.take(task_bits);
+  for (std::uint32_t i = 0; i < obligations_; ++i) rows.packed[at++] = in.take(obligation_bits);
+  rows.leak_count = static_cast<std::uint32_t>(in.take(count_bits_));
+}
+
+void HouseCodec::unpack(const Rows& rows, State& state) const {
   const auto unpack_row = [&](std::uint64_t row, std::uint32_t name, auto& to) {
     unpack(row, name, to);
   };
+  const std::span<const std::uint64_t> places(rows.packed);
   state.now = 0;
-  take_rows(in, state.regions, regions_, region_bits_, unpack_row);
-  take_rows(in, state.tasks, tasks_, task_bits, unpack_row);
-  take_rows(in, state.obligations, obligations_, obligation_bits, unpack_row);
-  state.leak_count = static_cast<std::uint32_t>(in.take(count_bits_));
+  state.leak_count = rows.leak_count;
+  take_rows(state.regions, places.first(regions_), unpack_row);
+  take_rows(state.tasks, places.subspan(regions_, tasks_), unpack_row);
+  take_rows(state.obligations, places.subspan(regions_ + tasks_, obligations_), unpack_row);
+}
+
+void HouseCodec::decode(std::span<const std::uint64_t> words, State& state) const {
+  Rows rows;
+  split(words, rows);
+  unpack(rows, state);
+}
+
+spec::Touched HouseCodec::touched(const Rows& before, const Rows& after) const {
+  const auto differing = [&](std::uint32_t begin, std::uint32_t count) {
+    std::uint64_t set = 0;
+    for (std::uint32_t name = 0; name < count; ++name) {
+      const bool differs = before.packed[begin + name] != after.packed[begin + name];
+      set |= static_cast<std::uint64_t>(differs) << name;
+    }
+    return set;
+  };
+  return {.regions = differing(0, regions_),
+          .tasks = differing(regions_, tasks_),
+          .obligations = differing(regions_ + tasks_, obligations_)};
+}
+
+void HouseCodec::restore(const State& original, const spec::Touched& touched, State& state) const {
+  state.now = original.now;
+  state.leak_count = original.leak_count;
+  restore_rows(original.regions, touched.regions, state.regions);
+  restore_rows(original.tasks, touched.tasks, state.tasks);
+  restore_rows(original.obligations, touched.obligations, state.obligations);
 }
 
 std::optional<std::string> HouseCodec::why_not(const State& state) const {
   if (state.now != 0) return "the time is " + std::to_string(state.now);
   if (state.leak_count > obligations_)
     return "the leak count is " + std::to_string(state.leak_count);
-  if (!in_order(state.regions, regions_)) return "a region's Name is out of bounds or of order";
-  if (!in_order(state.tasks, tasks_)) return "a task's Name is out of bounds or of order";
-  if (!in_order(state.obligations, obligations_))
-    return "an obligation's Name is out of bounds or of order";
+  Rows packed;
+  if (pack(state, packed)) return std::nullopt;
   const auto stands_out = [this](const auto& rows, const char* what) -> std::optional<std::string> {
     for (const auto& row : rows) {
       bool fits = true;
@@ -343,7 +394,8 @@ std::optional<std::string> HouseCodec::why_not(const State& state) const {
   };
   if (auto region = stands_out(state.regions, "region")) return region;
   if (auto task = stands_out(state.tasks, "task")) return task;
-  return stands_out(state.obligations, "obligation");
+  if (auto obligation = stands_out(state.obligations, "obligation")) return obligation;
+  return "a Name is out of bounds or of order";
 }
 
 }  // namespace quiesce::explore

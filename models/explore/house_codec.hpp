@@ -1,11 +1,14 @@
 // The specification's state at given bounds, packed into a few words without loss.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 
+#include "spec/invariants.hpp"
 #include "spec/state.hpp"
 
 namespace quiesce::explore {
@@ -42,10 +45,27 @@ class HouseCodec {
   [[nodiscard]] std::uint32_t bits() const { return bits_; }
   [[nodiscard]] std::size_t words() const { return (bits_ + 63) / 64; }
 
+  /// The rows of a state, each packed: by kind, then by Name; 0 where there is no row.
+  struct Rows {
+    static constexpr std::size_t most = HouseBounds::most_regions + HouseBounds::most_tasks +
+                                        HouseBounds::most_finalizers +
+                                        HouseBounds::most_obligations;
+    std::array<std::uint64_t, most> packed;
+    std::uint32_t leak_count;
+  };
+
   /// False if the state is not one of this shape; `why_not` then says what stands out.
   [[nodiscard]] bool encode(const spec::State& state, std::span<std::uint64_t> words) const;
+  [[nodiscard]] bool pack(const spec::State& state, Rows& rows) const;
+  void join(const Rows& rows, std::span<std::uint64_t> words) const;
   /// Overwrites `state`, whose storage is used again.
   void decode(std::span<const std::uint64_t> words, spec::State& state) const;
+  void split(std::span<const std::uint64_t> words, Rows& rows) const;
+  void unpack(const Rows& rows, spec::State& state) const;
+  /// Which rows differ between two states.
+  [[nodiscard]] spec::Touched touched(const Rows& before, const Rows& after) const;
+  /// Makes `state` the same as `original` again, from which it differs in the rows `touched`.
+  void restore(const spec::State& original, const spec::Touched& touched, spec::State& state) const;
   /// "task t0 has a waiter": the first part that has no place; nothing if all have one.
   [[nodiscard]] std::optional<std::string> why_not(const spec::State& state) const;
 
