@@ -14,6 +14,7 @@ const
   MASK: 1;        -- units that EnterMask may ask for, 1 .. 4
   KINDS: 1;       -- 1: User; 2: User and Shutdown
   POLICIES: 1;    -- 1: CollectAll; 2: and FailFast
+  ARRIVALS: 0;    -- 1: a state is also told by the action that led to it
 
 type
   region_name: 0 .. REGIONS - 1;
@@ -61,10 +62,20 @@ type
     holder: task_name; -- its owner is the obligation's region
   end;
 
+  verb: enum { Nothing, OpenRegion, CloseRegion, CancelRegion, DeferFinalizer, Spawn, Start,
+               Checkpoint, EnterMask, LeaveMask, CleanupDone, ReturnWith, CancelTask, Reserve,
+               Commit, Abort };
+  argument: 0 .. 15; -- the row that an action names, or what else it says
+
 var
   regions: array [region_name] of region_row;
   tasks: array [task_name] of task_row;
   obligations: array [obligation_name] of obligation_row;
+  last: record -- clear unless ARRIVALS
+    done: verb;
+    who: argument;
+    how: argument;
+  end;
 
 ---------------------------------------------------------------------------------------------------
 -- Words.
@@ -147,7 +158,8 @@ begin
   return ak != NoReason & ao < bo; -- one kind a severity here
 end;
 
-procedure strengthen(var held: reason; kind: cancel_kind; origin: region_name); -- rule.cancel.strengthen
+-- rule.cancel.strengthen
+procedure strengthen(var held: reason; kind: cancel_kind; origin: region_name);
 begin
   if is_stronger(kind, origin, held.kind, held.origin) then
     held.kind := kind;
@@ -165,8 +177,8 @@ begin
   end;
 end;
 
--- The worse of two outcomes; the incoming one by parts.
-procedure join(var held: outcome; kind: outcome_kind; why: cancel_kind; origin: region_name); -- rule.outcome.join
+-- The worse of two outcomes; the incoming one by parts. rule.outcome.join
+procedure join(var held: outcome; kind: outcome_kind; why: cancel_kind; origin: region_name);
 begin
   if outcome_rank(kind) > outcome_rank(held.kind) then
     held.kind := kind;
@@ -177,10 +189,28 @@ begin
   end;
 end;
 
+-- The outcome of r is the join of its tasks' outcomes, and of its reason once it is Closed.
+function is_joined(r: region_name): boolean;
+var all: outcome;
+begin
+  clear all;
+  for t: task_name do
+    if tasks[t].phase = Completed & tasks[t].owner = r then
+      join(all, tasks[t].result.kind, tasks[t].result.why.kind, tasks[t].result.why.origin);
+    end;
+  end;
+  if regions[r].phase = Closed & regions[r].why.kind != NoReason then
+    join(all, Cancelled, regions[r].why.kind, regions[r].why.origin);
+  end;
+  return all.kind = regions[r].result.kind & all.why.kind = regions[r].result.why.kind
+         & all.why.origin = regions[r].result.why.origin;
+end;
+
 ---------------------------------------------------------------------------------------------------
 -- Effects.
 
-procedure request_cancel(t: task_name; kind: cancel_kind; origin: region_name); -- rule.task.request_cancel
+-- rule.task.request_cancel
+procedure request_cancel(t: task_name; kind: cancel_kind; origin: region_name);
 begin
   assert "inv.finalizer.shielded" is_body(t);
   assert "inv.terminal.absorbing" task_is_live(t);
@@ -210,7 +240,7 @@ begin
   end;
 end;
 
--- The live region r, its body tasks, and everyone below, parents first.    rule.region.cancel_subtree
+-- The live region r, its body tasks, and everyone below, parents first. rule.region.cancel_subtree
 procedure cancel_subtree(r: region_name; kind: cancel_kind; origin: region_name);
 begin
   strengthen(regions[r].why, kind, origin);
@@ -241,7 +271,7 @@ begin
   regions[r].policy := CollectAll; -- a Closed region keeps name, parent, reason, outcome
 end;
 
--- The top of the stack: registered last.                                  rule.region.start_finalizer
+-- The top of the stack: registered last. rule.region.start_finalizer
 procedure start_finalizer(r: region_name);
 var top: task_name;
 begin
@@ -253,7 +283,7 @@ begin
   tasks[top].phase := Created;
 end;
 
--- The internal rules until none is enabled.                               rule.region.settle
+-- The internal rules until none is enabled. rule.region.settle
 procedure settle();
 var changed: boolean;
 begin
@@ -277,7 +307,8 @@ begin
   end;
 end;
 
-procedure settle_held(t: task_name; kind: outcome_kind); -- rule.obligation.settle_held
+-- rule.obligation.settle_held
+procedure settle_held(t: task_name; kind: outcome_kind);
 begin
   for o: obligation_name do
     if obligations[o].phase = Reserved & obligations[o].holder = t then
@@ -290,14 +321,15 @@ begin
   end;
 end;
 
--- The body task t of r ended badly.                                       rule.region.fail_fast
+-- The body task t of r ended badly. rule.region.fail_fast
 procedure fail_fast(r: region_name);
 begin
   request_bodies(r, FailFast, r);
   cancel_children(r);
 end;
 
-procedure complete(t: task_name; kind: outcome_kind; why: cancel_kind; origin: region_name); -- rule.task.complete
+-- rule.task.complete
+procedure complete(t: task_name; kind: outcome_kind; why: cancel_kind; origin: region_name);
 begin
   settle_held(t, kind);
   join(regions[tasks[t].owner].result, kind, why, origin);
@@ -306,13 +338,14 @@ begin
   tasks[t].result.kind := kind;
   tasks[t].result.why.kind := why;
   tasks[t].result.why.origin := origin;
-  if is_body(t) & (kind = Err | kind = Panicked) & regions[tasks[t].owner].policy = FailFastPolicy then
+  if is_body(t) & (kind = Err | kind = Panicked)
+     & regions[tasks[t].owner].policy = FailFastPolicy then
     fail_fast(tasks[t].owner);
   end;
 end;
 
--- What the body returned, under the coercion that a recorded cancel asks for.
-procedure return_with(t: task_name; kind: outcome_kind); -- rule.task.return
+-- What the body returned, under the coercion that a recorded cancel asks for. rule.task.return
+procedure return_with(t: task_name; kind: outcome_kind);
 var why: reason;
 begin
   clear why;
@@ -329,6 +362,17 @@ begin
   end;
 end;
 
+-- The end of every action.
+procedure settled(done: verb; who: argument; how: argument);
+begin
+  settle();
+  if ARRIVALS > 0 then
+    last.done := done;
+    last.who := who;
+    last.how := how;
+  end;
+end;
+
 ---------------------------------------------------------------------------------------------------
 -- Actions.
 
@@ -337,6 +381,7 @@ begin
   clear regions;
   clear tasks;
   clear obligations;
+  clear last;
   regions[0].phase := Open;
 end;
 
@@ -351,7 +396,7 @@ ruleset r: region_name; c: region_name; p: policy do
     regions[c].phase := Open;
     regions[c].parent := r;
     regions[c].policy := p;
-    settle();
+    settled(OpenRegion, r, p = CollectAll ? 0 : 1);
   end;
 end;
 
@@ -365,7 +410,7 @@ ruleset r: region_name; mode: close_mode do
       request_bodies(r, ParentCancelled, r);
       cancel_children(r);
     end;
-    settle();
+    settled(CloseRegion, r, mode = Await ? 0 : 1);
   end;
 end;
 
@@ -375,7 +420,7 @@ ruleset r: region_name; k: cancel_kind do
   ==>
   begin
     cancel_subtree(r, k, r);
-    settle();
+    settled(CancelRegion, r, k = User ? 0 : 1);
   end;
 end;
 
@@ -387,7 +432,7 @@ ruleset r: region_name; f: task_name do
   begin
     tasks[f].phase := Deferred;
     tasks[f].owner := r;
-    settle();
+    settled(DeferFinalizer, r, 0);
   end;
 end;
 
@@ -399,7 +444,7 @@ ruleset r: region_name; t: task_name do
   begin
     tasks[t].phase := Created;
     tasks[t].owner := r;
-    settle();
+    settled(Spawn, r, 0);
   end;
 end;
 
@@ -409,7 +454,7 @@ ruleset t: task_name do
   ==>
   begin
     tasks[t].phase := Running;
-    settle();
+    settled(Start, t, 0);
   end;
 
   rule "rule.task.checkpoint"
@@ -423,7 +468,7 @@ ruleset t: task_name do
         tasks[t].mask := tasks[t].mask - 1;
       end;
     end;
-    settle();
+    settled(Checkpoint, t, 0);
   end;
 
   rule "rule.task.leave_mask"
@@ -431,7 +476,7 @@ ruleset t: task_name do
   ==>
   begin
     tasks[t].mask := 0;
-    settle();
+    settled(LeaveMask, t, 0);
   end;
 
   rule "rule.task.cleanup_done"
@@ -439,7 +484,7 @@ ruleset t: task_name do
   ==>
   begin
     tasks[t].phase := Finalizing;
-    settle();
+    settled(CleanupDone, t, 0);
   end;
 end;
 
@@ -449,7 +494,7 @@ ruleset t: task_name; units: mask_units do
   ==>
   begin
     tasks[t].mask := units;
-    settle();
+    settled(EnterMask, t, units);
   end;
 end;
 
@@ -459,7 +504,7 @@ ruleset t: task_name; returned: outcome_kind do
   ==>
   begin
     return_with(t, returned);
-    settle();
+    settled(ReturnWith, t, outcome_rank(returned));
   end;
 end;
 
@@ -469,7 +514,7 @@ ruleset t: task_name; k: cancel_kind do
   ==>
   begin
     request_cancel(t, k, tasks[t].owner);
-    settle();
+    settled(CancelTask, t, k = User ? 0 : 1);
   end;
 end;
 
@@ -482,7 +527,7 @@ ruleset o: obligation_name; t: task_name do
   begin
     obligations[o].phase := Reserved;
     obligations[o].holder := t;
-    settle();
+    settled(Reserve, t, 0);
   end;
 end;
 
@@ -492,7 +537,7 @@ ruleset o: obligation_name do
   ==>
   begin
     obligations[o].phase := Committed;
-    settle();
+    settled(Commit, o, 0);
   end;
 
   rule "rule.obligation.abort"
@@ -500,7 +545,7 @@ ruleset o: obligation_name do
   ==>
   begin
     obligations[o].phase := AbortedExplicit;
-    settle();
+    settled(Abort, o, 0);
   end;
 end;
 
@@ -527,7 +572,8 @@ invariant "inv.region.settled"
   forall r: region_name do
     ((regions[r].phase = Closing | regions[r].phase = Draining) ->
        has_live_task(r) | has_live_child(r))
-    & (regions[r].phase = RegionFinalizing -> has_live_task(r) & !has_live_body(r) & !has_live_child(r))
+    & (regions[r].phase = RegionFinalizing ->
+         has_live_task(r) & !has_live_body(r) & !has_live_child(r))
   end;
 
 invariant "inv.ownership.task_owned"
@@ -599,11 +645,6 @@ invariant "inv.obligation.holder_live"
     obligations[o].phase = Reserved -> task_is_live(obligations[o].holder)
   end;
 
-invariant "inv.obligation.no_task_no_promise"
-  forall r: region_name do
-    !has_live_task(r) -> !exists o: obligation_name do is_reserved_in(o, r) end
-  end;
-
 invariant "inv.obligation.settled_by_completion"
   forall o: obligation_name do
     (obligations[o].phase = AbortedCancel ->
@@ -614,6 +655,9 @@ invariant "inv.obligation.settled_by_completion"
        & tasks[obligations[o].holder].result.kind != Cancelled)
   end;
 
+invariant "inv.outcome.joined"
+  forall r: region_name do is_joined(r) end;
+
 -- Terminal rows keep their terminal summary; unused rows are clear (decision 1).
 invariant "terminal rows are canonical"
   (forall r: region_name do
@@ -621,22 +665,30 @@ invariant "terminal rows are canonical"
   & (forall t: task_name do
        tasks[t].phase != Completed ->
          tasks[t].result.kind = Ok & tasks[t].result.why.kind = NoReason end)
-  & (forall t: task_name do tasks[t].result.kind != Cancelled -> tasks[t].result.why.kind = NoReason end);
+  & (forall t: task_name do
+       tasks[t].result.kind != Cancelled -> tasks[t].result.why.kind = NoReason end);
 
 ---------------------------------------------------------------------------------------------------
 -- The interesting cases are reached, each where the bounds allow it.
 
-cover "a region is Draining" REGIONS < 2 | exists r: region_name do regions[r].phase = Draining end;
-cover "the root closes" regions[0].phase = Closed;
-cover "a promise leaks" OBLIGATIONS = 0 | exists o: obligation_name do obligations[o].phase = Leaked end;
+cover "a region is Draining"
+  REGIONS < 2 | exists r: region_name do regions[r].phase = Draining end;
+cover "the root closes"
+  regions[0].phase = Closed;
+cover "a promise leaks"
+  OBLIGATIONS = 0 | exists o: obligation_name do obligations[o].phase = Leaked end;
 cover "a cancelled holder's promise is aborted"
   OBLIGATIONS = 0 | exists o: obligation_name do obligations[o].phase = AbortedCancel end;
-cover "a cancelled task defers" exists t: task_name do
-  tasks[t].phase = CancelRequested & tasks[t].mask > 0 end;
-cover "a finalizer runs" FINALIZERS = 0 | exists t: task_name do !is_body(t) & tasks[t].phase = Running end;
-cover "a finalizer waits for the one above it" FINALIZERS < 2 | exists t: task_name do exists u: task_name do
-  tasks[t].phase = Deferred & !is_body(u) & task_is_live(u) & tasks[t].owner = tasks[u].owner end end;
-cover "a sibling is cancelled by FailFast" REGIONS < 2 | POLICIES < 2 | TASKS < 2 | exists t: task_name do
-  tasks[t].why.kind = FailFast end;
-cover "a child region is reached by a cancel above it" REGIONS < 2 | exists r: region_name do
-  regions[r].why.kind = ParentCancelled end;
+cover "a cancelled task defers"
+  exists t: task_name do tasks[t].phase = CancelRequested & tasks[t].mask > 0 end;
+cover "a finalizer runs"
+  FINALIZERS = 0 | exists t: task_name do !is_body(t) & tasks[t].phase = Running end;
+cover "a finalizer waits for the one above it"
+  FINALIZERS < 2 | exists t: task_name do exists u: task_name do
+    tasks[t].phase = Deferred & !is_body(u) & task_is_live(u) & tasks[t].owner = tasks[u].owner
+  end end;
+cover "a sibling is cancelled by FailFast"
+  REGIONS < 2 | POLICIES < 2 | TASKS < 2
+  | exists t: task_name do tasks[t].why.kind = FailFast end;
+cover "a child region is reached by a cancel above it"
+  REGIONS < 2 | exists r: region_name do regions[r].why.kind = ParentCancelled end;

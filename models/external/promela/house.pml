@@ -10,6 +10,7 @@
  *   MASK         units that EnterMask may ask    1..4
  *   KINDS        1: User; 2: User and Shutdown
  *   POLICIES     1: CollectAll; 2: and FailFast
+ *   ARRIVALS     0; 1: a state is also told by the action that led to it
  *
  * Every process has one control state and no local variable, so a state of the search is a state of
  * the machine and a transition of the search is an accepted action. Time stays 0: a reason is its
@@ -35,6 +36,9 @@
 #endif
 #ifndef POLICIES
 #define POLICIES 1
+#endif
+#ifndef ARRIVALS
+#define ARRIVALS 0
 #endif
 
 #define TASK_ROWS (TASKS + FINALIZERS) /* the finalizer f_k is the task TASKS + k */
@@ -125,6 +129,9 @@ byte spawned;  /* body tasks there are */
 byte deferred; /* finalizers registered so far */
 byte promised; /* obligations there are */
 byte leaks;
+#if ARRIVALS
+byte verb, who, how; /* the last action, the row it named, its argument; verb 0 at the start */
+#endif
 
 #define REGION_EXISTS(r) ((r) <= opened)
 #define IS_BODY(t) ((t) < TASKS)
@@ -135,8 +142,17 @@ byte leaks;
 
 hidden byte give[REGIONS]; /* the request on its way to a region; all 0 between actions */
 hidden byte i, j, k, n, owner, ended;
+/* The verdicts, one an invariant, so that pan's report names it. */
+hidden byte inv_region_tree, inv_region_quiescence, inv_region_ledger_empty, inv_region_settled;
+hidden byte inv_ownership_single_owner, inv_ownership_task_owned;
+hidden byte inv_cancel_propagates, inv_cancel_reaches_tasks, inv_cancel_begins_close;
+hidden byte inv_cancel_phase_has_reason, inv_cancel_dominates, inv_mask_bounded;
+hidden byte inv_finalizer_one_at_a_time, inv_finalizer_last_in_first_out;
+hidden byte inv_finalizer_only_in_finalizing, inv_finalizer_all_ran, inv_finalizer_shielded;
+hidden byte inv_obligation_counted, inv_obligation_holder_live, inv_obligation_leaks_counted;
+hidden byte inv_obligation_settled_by_completion, inv_outcome_joined, inv_terminal_absorbing;
 
-/* The stronger of two reasons, the worse of two outcomes.       rule.cancel.strengthen rule.outcome.join */
+/* The stronger of two reasons, the worse of two outcomes. rule.cancel.strengthen rule.outcome.join */
 inline raise(held, incoming) {
   if
   :: (incoming) > held -> held = incoming
@@ -155,7 +171,10 @@ inline begin_close(r) {
 
 /* rule.task.request_cancel: the budget follows from the reason, so it is no part of the state. */
 inline request_cancel(t, reason_) {
-  assert(IS_LIVE(t) && IS_BODY(t)); /* inv.terminal.absorbing, inv.finalizer.shielded */
+  inv_terminal_absorbing = IS_LIVE(t);
+  inv_finalizer_shielded = IS_BODY(t);
+  assert(inv_terminal_absorbing);
+  assert(inv_finalizer_shielded);
   raise(task[t].reason, reason_);
   if
   :: task[t].phase < T_CANCEL_REQUESTED -> task[t].phase = T_CANCEL_REQUESTED
@@ -365,12 +384,17 @@ inline resolve(o, phase_) {
 
 #include "invariants.pml"
 
-/* The internal rules and then every invariant, at the end of each action. */
-inline settled() {
+/* At the end of each action: the internal rules, then every invariant. */
+inline settled(verb_, how_) {
   settle();
   check_regions();
   check_tasks();
-  check_obligations()
+  check_obligations();
+#if ARRIVALS
+  verb = verb_;
+  who = _pid;
+  how = how_
+#endif
 }
 
 /* The processes: one a row, each offering what can be asked of the row. `end` marks their only
@@ -393,53 +417,54 @@ inline settled() {
 active [REGIONS] proctype region_actions() {
 end:
   do
-  :: d_step { MAY_CLOSE_REGION && opened < REGIONS - 1 -> open_region(R, COLLECT_ALL); settled() }
+  :: d_step { MAY_CLOSE_REGION && opened < REGIONS - 1 -> open_region(R, COLLECT_ALL); settled(1, 0) }
 #if POLICIES > 1
-  :: d_step { MAY_CLOSE_REGION && opened < REGIONS - 1 -> open_region(R, FAIL_FAST); settled() }
+  :: d_step { MAY_CLOSE_REGION && opened < REGIONS - 1 -> open_region(R, FAIL_FAST); settled(1, 1) }
 #endif
-  :: d_step { MAY_CLOSE_REGION -> close_region(R); settled() }
-  :: d_step { MAY_CLOSE_REGION -> close_region_cancel(R); settled() }
-  :: d_step { MAY_CANCEL_REGION -> cancel_region(R, USER); settled() }
+  :: d_step { MAY_CLOSE_REGION -> close_region(R); settled(2, 0) }
+  :: d_step { MAY_CLOSE_REGION -> close_region_cancel(R); settled(2, 1) }
+  :: d_step { MAY_CANCEL_REGION -> cancel_region(R, USER); settled(3, 0) }
 #if KINDS > 1
-  :: d_step { MAY_CANCEL_REGION -> cancel_region(R, SHUTDOWN); settled() }
+  :: d_step { MAY_CANCEL_REGION -> cancel_region(R, SHUTDOWN); settled(3, 1) }
 #endif
 #if FINALIZERS > 0
-  :: d_step { MAY_CLOSE_REGION && deferred < FINALIZERS -> defer_finalizer(R); settled() }
+  :: d_step { MAY_CLOSE_REGION && deferred < FINALIZERS -> defer_finalizer(R); settled(4, 0) }
 #endif
-  :: d_step { MAY_CLOSE_REGION && spawned < TASKS -> spawn(R); settled() }
+  :: d_step { MAY_CLOSE_REGION && spawned < TASKS -> spawn(R); settled(5, 0) }
   od
 }
 
 active [TASK_ROWS] proctype task_actions() {
 end:
   do
-  :: d_step { task[T].phase == T_CREATED -> task[T].phase = T_RUNNING; settled() } /* rule.task.start */
-  :: d_step { IS_LIVE(T) && IS_STARTED(T) -> checkpoint(T); settled() }
+  /* rule.task.start */
+  :: d_step { task[T].phase == T_CREATED -> task[T].phase = T_RUNNING; settled(6, 0) }
+  :: d_step { IS_LIVE(T) && IS_STARTED(T) -> checkpoint(T); settled(7, 0) }
   /* rule.task.enter_mask, rule.task.leave_mask */
-  :: d_step { MAY_MASK(1) -> task[T].mask = 1; settled() }
+  :: d_step { MAY_MASK(1) -> task[T].mask = 1; settled(8, 1) }
 #if MASK > 1
-  :: d_step { MAY_MASK(2) -> task[T].mask = 2; settled() }
+  :: d_step { MAY_MASK(2) -> task[T].mask = 2; settled(8, 2) }
 #endif
 #if MASK > 2
-  :: d_step { MAY_MASK(3) -> task[T].mask = 3; settled() }
+  :: d_step { MAY_MASK(3) -> task[T].mask = 3; settled(8, 3) }
 #endif
 #if MASK > 3
-  :: d_step { MAY_MASK(4) -> task[T].mask = 4; settled() }
+  :: d_step { MAY_MASK(4) -> task[T].mask = 4; settled(8, 4) }
 #endif
-  :: d_step { IS_LIVE(T) && task[T].mask > 0 -> task[T].mask = 0; settled() }
+  :: d_step { IS_LIVE(T) && task[T].mask > 0 -> task[T].mask = 0; settled(9, 0) }
   /* rule.task.cleanup_done */
-  :: d_step { task[T].phase == T_CANCELLING -> task[T].phase = T_FINALIZING; settled() }
-  :: d_step { MAY_RETURN -> return_with(T, OK); settled() }
-  :: d_step { MAY_RETURN -> return_with(T, ERR); settled() }
-  :: d_step { MAY_RETURN -> return_with(T, PANICKED); settled() }
-  :: d_step { MAY_RETURN -> return_with(T, CANCELLED(REASON(USER, task[T].owner))); settled() }
+  :: d_step { task[T].phase == T_CANCELLING -> task[T].phase = T_FINALIZING; settled(10, 0) }
+  :: d_step { MAY_RETURN -> return_with(T, OK); settled(11, 0) }
+  :: d_step { MAY_RETURN -> return_with(T, ERR); settled(11, 1) }
+  :: d_step { MAY_RETURN -> return_with(T, PANICKED); settled(11, 2) }
+  :: d_step { MAY_RETURN -> return_with(T, CANCELLED(REASON(USER, task[T].owner))); settled(11, 3) }
   /* rule.task.cancel */
-  :: d_step { MAY_CANCEL_TASK -> request_cancel(T, REASON(USER, task[T].owner)); settled() }
+  :: d_step { MAY_CANCEL_TASK -> request_cancel(T, REASON(USER, task[T].owner)); settled(12, 0) }
 #if KINDS > 1
-  :: d_step { MAY_CANCEL_TASK -> request_cancel(T, REASON(SHUTDOWN, task[T].owner)); settled() }
+  :: d_step { MAY_CANCEL_TASK -> request_cancel(T, REASON(SHUTDOWN, task[T].owner)); settled(12, 1) }
 #endif
 #if OBLIGATIONS > 0
-  :: d_step { MAY_RESERVE -> reserve(T); settled() }
+  :: d_step { MAY_RESERVE -> reserve(T); settled(13, 0) }
 #endif
   od
 }
@@ -448,8 +473,8 @@ end:
 active [OBLIGATIONS] proctype obligation_actions() {
 end:
   do
-  :: d_step { MAY_RESOLVE -> resolve(O, O_COMMITTED); settled() }
-  :: d_step { MAY_RESOLVE -> resolve(O, O_ABORTED_EXPLICIT); settled() }
+  :: d_step { MAY_RESOLVE -> resolve(O, O_COMMITTED); settled(14, 0) }
+  :: d_step { MAY_RESOLVE -> resolve(O, O_ABORTED_EXPLICIT); settled(14, 1) }
   od
 }
 #endif

@@ -1,17 +1,9 @@
-/* What is true of every settled state, asserted at the end of every action. Each id is a hidden
- * variable of the same name with `_` for `.`, so that pan's report names it:
+/* What is true of every settled state, asserted at the end of every action. Each verdict is a hidden
+ * variable named as the invariant's id with `_` for `.`, so that pan's report names it:
  * "assertion violated inv_region_quiescence". */
-hidden byte inv_region_tree, inv_region_quiescence, inv_region_ledger_empty, inv_region_settled;
-hidden byte inv_ownership_single_owner, inv_ownership_task_owned;
-hidden byte inv_cancel_propagates, inv_cancel_reaches_tasks, inv_cancel_begins_close;
-hidden byte inv_cancel_phase_has_reason, inv_cancel_dominates, inv_mask_bounded;
-hidden byte inv_finalizer_one_at_a_time, inv_finalizer_last_in_first_out;
-hidden byte inv_finalizer_only_in_finalizing, inv_finalizer_all_ran, inv_finalizer_shielded;
-hidden byte inv_obligation_counted, inv_obligation_holder_live, inv_obligation_leaks_counted;
-hidden byte inv_obligation_settled_by_completion, inv_outcome_reason_is_joined;
 hidden byte count, listed, seen_leaks;
 
-/* The region n, its lists against its counters and against the tree. */
+/* The region r, its lists against its counters and against the tree. */
 inline check_region(r) {
   inv_region_tree = inv_region_tree &&
     (r == 0 || (region[r].parent < r &&
@@ -30,9 +22,19 @@ inline check_region(r) {
      region[r].phase == R_CLOSED);
   inv_cancel_begins_close = inv_cancel_begins_close &&
     (region[r].reason == 0 || region[r].phase != R_OPEN);
-  inv_outcome_reason_is_joined = inv_outcome_reason_is_joined &&
-    (region[r].phase != R_CLOSED || region[r].reason == 0 ||
-     region[r].outcome >= CANCELLED(region[r].reason));
+  count = OK; /* the join of its tasks' outcomes, and of its reason once it is Closed */
+  for (j : 0 .. TASK_ROWS - 1) {
+    if
+    :: task[j].phase == T_COMPLETED && task[j].owner == r -> raise(count, task[j].outcome)
+    :: else
+    fi
+  }
+  if
+  :: region[r].phase == R_CLOSED && region[r].reason != 0 ->
+    raise(count, CANCELLED(region[r].reason))
+  :: else
+  fi;
+  inv_outcome_joined = inv_outcome_joined && count == region[r].outcome;
   /* The stack, the running finalizer, and the order of the Names: last in, first out. */
   for (j : 0 .. TASK_ROWS - 1) {
     if
@@ -52,7 +54,7 @@ inline check_regions() {
   inv_finalizer_last_in_first_out = true;
   inv_cancel_propagates = true;
   inv_cancel_begins_close = true;
-  inv_outcome_reason_is_joined = true;
+  inv_outcome_joined = true;
   for (i : 0 .. opened) {
     check_region(i)
   }
@@ -63,7 +65,7 @@ inline check_regions() {
   assert(inv_finalizer_last_in_first_out);
   assert(inv_cancel_propagates);
   assert(inv_cancel_begins_close);
-  assert(inv_outcome_reason_is_joined)
+  assert(inv_outcome_joined)
 }
 
 /* The task t, which exists. */

@@ -1,0 +1,83 @@
+; What is true of every step, under the ids of spec/step_properties.cpp. `f+` is the function f after the
+; step.
+
+; Where an entity stands on its way down: Closing and Draining side by side.
+(define-fun r.rank ((r Region)) Int
+  (ite (= (r.phase r) r.Absent) 0 (ite (= (r.phase r) r.Open) 1
+  (ite (or (= (r.phase r) r.Closing) (= (r.phase r) r.Draining)) 2
+  (ite (= (r.phase r) r.Finalizing) 3 4)))))
+(define-fun t.rank ((t Task)) Int
+  (ite (= (t.phase t) t.Absent) 0 (ite (= (t.phase t) t.Created) 1
+  (ite (= (t.phase t) t.Running) 2 (ite (= (t.phase t) t.CancelRequested) 3
+  (ite (= (t.phase t) t.Cancelling) 4 (ite (= (t.phase t) t.Finalizing) 5 6)))))))
+(define-fun o.rank ((o Obligation)) Int
+  (ite (= (o.phase o) o.Absent) 0 (ite (= (o.phase o) o.Reserved) 1 2)))
+
+; a task's phase only moves along the edges of its diagram
+(define-fun inv.task.phase_monotone () Bool
+  (forall ((t Task)) (or (= (t.phase+ t) (t.phase t))
+    (and (= (t.phase t) t.Absent) (= (t.phase+ t) t.Created))
+    (and (= (t.phase t) t.Created)
+         (or (= (t.phase+ t) t.Running) (= (t.phase+ t) t.CancelRequested)))
+    (and (= (t.phase t) t.Running)
+         (or (= (t.phase+ t) t.CancelRequested) (= (t.phase+ t) t.Completed)))
+    (and (= (t.phase t) t.CancelRequested)
+         (or (= (t.phase+ t) t.Cancelling) (= (t.phase+ t) t.Completed)))
+    (and (= (t.phase t) t.Cancelling)
+         (or (= (t.phase+ t) t.Finalizing) (= (t.phase+ t) t.Completed)))
+    (and (= (t.phase t) t.Finalizing) (= (t.phase+ t) t.Completed)))))
+; a region's phase only moves forward
+(define-fun inv.region.phase_monotone () Bool
+  (forall ((r Region)) (and (<= (r.rank r) (r.rank+ r))
+    (=> (= (r.rank r) (r.rank+ r)) (= (r.phase r) (r.phase+ r))))))
+; what is Completed or Closed never changes again
+(define-fun inv.terminal.absorbing () Bool
+  (and (forall ((t Task)) (=> (= (t.phase t) t.Completed)
+         (and (= (t.phase+ t) (t.phase t)) (= (t.owner+ t) (t.owner t)) (= (t.mask+ t) (t.mask t))
+              (= (t.reason+ t) (t.reason t)) (= (t.outcome+ t) (t.outcome t))
+              (= (t.finalizer+ t) (t.finalizer t)))))
+       (forall ((r Region)) (=> (= (r.phase r) r.Closed)
+         (and (= (r.phase+ r) (r.phase r)) (= (r.reason+ r) (r.reason r))
+              (= (r.outcome+ r) (r.outcome r)) (= (r.fail_fast+ r) (r.fail_fast r)))))
+       (forall ((r Region) (t Task)) (=> (= (r.phase r) r.Closed)
+         (and (= (r.task+ r t) (r.task r t)) (= (r.stack+ r t) (r.stack r t))
+              (= (r.finalizing+ r t) (r.finalizing r t)))))
+       (forall ((p Region) (c Region)) (=> (= (r.phase p) r.Closed) (= (r.child+ p c) (r.child p c))))
+       (forall ((t Task) (u Task)) (=> (= (t.phase t) t.Completed) (= (t.waiter+ t u) (t.waiter t u))))))
+; an obligation is resolved at most once
+(define-fun inv.obligation.linear () Bool
+  (forall ((o Obligation)) (and
+    (or (= (o.phase+ o) (o.phase o)) (< (o.rank o) (o.rank+ o)))
+    (=> (= (o.rank o) 2) (= (o.abort+ o) (o.abort o)))
+    (=> (o.exists o) (and (= (o.holder+ o) (o.holder o)) (= (o.region+ o) (o.region o)))))))
+; no obligation is resolved after its region is Closed
+(define-fun inv.obligation.fence () Bool
+  (forall ((o Obligation)) (=> (and (o.exists o) (distinct (o.phase+ o) (o.phase o)))
+    (r.live (o.region o)))))
+; completion aborts what a cancelled holder holds and leaks what another holds
+(define-fun inv.obligation.settled_by_completion () Bool
+  (forall ((o Obligation))
+    (=> (and (o.reserved o) (t.live (o.holder o)) (not (t.live+ (o.holder o))))
+        (ite (= (t.outcome+ (o.holder o)) Cancelled)
+          (and (= (o.phase+ o) o.Aborted) (= (o.abort+ o) Cancel))
+          (= (o.phase+ o) o.Leaked)))))
+; a recorded reason only grows stronger
+(define-fun inv.cancel.strengthens () Bool
+  (and (forall ((t Task)) (=> (t.exists t) (not (stronger (t.reason t) (t.reason+ t)))))
+       (forall ((r Region)) (=> (r.exists r) (not (stronger (r.reason r) (r.reason+ r)))))))
+; a mask never grows once a cancel is recorded
+(define-fun inv.mask.monotone () Bool
+  (forall ((t Task)) (=> (and (t.exists t) (t.has_reason t)) (not (fewer (t.mask t) (t.mask+ t))))))
+; nothing enters a region after its close began
+(define-fun inv.region.no_late_admission () Bool
+  (and (forall ((t Task)) (=> (and (not (t.exists t)) (t.exists+ t) (not (t.finalizer+ t)))
+         (= (r.phase (t.owner+ t)) r.Open)))
+       (forall ((c Region) (p Region))
+         (=> (and (not (r.exists c)) (r.exists+ c) (r.parent+ c p)) (= (r.phase p) r.Open)))
+       (forall ((o Obligation)) (=> (and (not (o.exists o)) (o.exists+ o))
+         (= (r.phase (o.region+ o)) r.Open)))))
+; finalizers start in the reverse of their registration
+(define-fun inv.finalizer.last_in_first_out () Bool
+  (and (forall ((r Region) (t Task) (u Task))
+         (=> (and (r.stack r t) (r.stack r u) (r.above u t)) (r.stack+ r t)))
+       (forall ((r Region) (t Task)) (=> (and (r.stack r t) (not (r.stack+ r t))) (t.exists+ t)))))

@@ -1,0 +1,204 @@
+#include "models/external/smt/proofs.hpp"
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
+#include "models/external/smt/solver.hpp"
+
+namespace quiesce::smt {
+namespace {
+
+// The one sentence with an existential in it is assumed only where these are the goals.
+const std::string through_a_child = "lemma.below_goes_through_a_child";
+bool needs_through_a_child(const std::string& goal) {
+  return goal == through_a_child || goal == "lemma.live_only_below_live";
+}
+
+void add(const std::vector<Expression>& commands, std::string& text) {
+  for (const Expression& command : commands) text += to_text(command) + "\n";
+}
+
+/// `f` -> `f+` for everything that speaks of the state: its functions, its words, the invariants.
+std::map<std::string, std::string> next_names(const HouseText& house) {
+  std::map<std::string, std::string> names;
+  for (const Function& function : house.declared("state")) names[function.name] = function.name + "+";
+  for (const std::string_view piece : {"state", "invariants", "lemmas"}) {
+    for (const std::string& name : house.defined(piece)) names[name] = name + "+";
+  }
+  for (const std::string name : {"r.rank", "t.rank", "o.rank"}) names[name] = name + "+";
+  return names;
+}
+
+/// `f+` for every function of the state: what the rule says, or as before.
+void add_next_state(const HouseText& house, const std::string& rule, std::string& text) {
+  for (const Function& function : house.declared("state")) {
+    std::string parameters;
+    std::string arguments;
+    for (std::size_t i = 0; i < function.parameters.size(); ++i) {
+      const std::string name = "x" + std::to_string(i);
+      parameters += "(" + name + " " + function.parameters[i].word + ")";
+      arguments += " " + name;
+    }
+    const bool changed = house.has_rule_part(rule, function.name);
+    text += "(define-fun " + function.name + "+ (" + parameters + ") " + function.sort + " (" +
+            (changed ? rule + "/" + function.name : function.name) + arguments + "))\n";
+  }
+}
+
+void add_next_words(const HouseText& house, std::string& text) {
+  const auto names = next_names(house);
+  for (const std::string_view piece : {"state", "invariants", "lemmas", "step_properties"}) {
+    for (const Expression& command : house.piece(piece)) {
+      if (is_definition(command) && names.contains(name_of(command)))
+        text += to_text(renamed(command, names)) + "\n";
+    }
+  }
+}
+
+void add_ranks(const HouseText& house, std::string& text) {
+  for (const Expression& command : house.piece("step_properties")) {
+    if (is_definition(command) && name_of(command).ends_with(".rank")) text += to_text(command) + "\n";
+  }
+}
+
+/// The words of termination that this rule's own goal needs.
+void add_termination(const HouseText& house, const std::string& rule, std::string& text) {
+  for (const Expression& command : house.piece("termination")) {
+    const std::string& name = name_of(command);
+    if (!name.starts_with("rule.") || name == rule + "/forward") text += to_text(command) + "\n";
+  }
+}
+
+void add_properties(const HouseText& house, std::string& text) {
+  for (const Expression& command : house.piece("step_properties")) {
+    if (is_definition(command) && !name_of(command).ends_with(".rank"))
+      text += to_text(command) + "\n";
+  }
+}
+
+std::vector<std::string> sentences(const HouseText& house) {
+  std::vector<std::string> all = house.defined("invariants", "inv.");
+  const auto lemmas = house.defined("lemmas", "lemma.");
+  all.insert(all.end(), lemmas.begin(), lemmas.end());
+  return all;
+}
+
+void assume_sentences(const HouseText& house, const Assumed& assumed, std::string& text) {
+  for (const std::string& name : sentences(house)) {
+    if (name != assumed.without && name != through_a_child) text += "(assert " + name + ")\n";
+  }
+}
+
+void assume_taken(const HouseText& house, const std::string& rule, std::string& text) {
+  text += "(assert inputs.sound)\n";
+  if (house.has_rule_part(rule, "given")) text += "(assert " + rule + "/given)\n";
+  if (house.has_rule_part(rule, "enabled")) {
+    text += "(assert " + rule + "/enabled)\n";
+  } else {
+    text += "(assert (accepted " + rule + "/answer))\n";
+  }
+}
+
+std::string vocabulary(const HouseText& house) {
+  std::string text = "(set-option :smt.mbqi.max_iterations 10000)\n";
+  for (const std::string_view piece : {"sorts", "enumerations", "state", "inputs"})
+    add(house.piece(piece), text);
+  add(house.rule_commands(), text);
+  for (const std::string_view piece : {"invariants", "lemmas", "derived"})
+    add(house.piece(piece), text);
+  return text;
+}
+
+/// Everything about one rule up to its goals.
+std::string rule_context(const HouseText& house, const std::string& rule, const Assumed& assumed) {
+  std::string text = vocabulary(house);
+  add_next_state(house, rule, text);
+  add_ranks(house, text);
+  add_next_words(house, text);
+  add_properties(house, text);
+  add_termination(house, rule, text);
+  assume_taken(house, rule, text);
+  assume_sentences(house, assumed, text);
+  return text;
+}
+
+bool speaks_of_state_only(const HouseText& house, const std::string& goal) {
+  const auto all = sentences(house);
+  return std::find(all.begin(), all.end(), goal) != all.end();
+}
+
+}  // namespace
+
+std::vector<std::string> origins(const HouseText& house) {
+  std::vector<std::string> all{"init", "invariants"};
+  const auto rules = house.rules();
+  all.insert(all.end(), rules.begin(), rules.end());
+  return all;
+}
+
+std::vector<std::string> goals(const HouseText& house, const std::string& from) {
+  if (from == "init") return sentences(house);
+  if (from == "invariants") return house.defined("derived");
+  std::vector<std::string> all = sentences(house);
+  const auto properties = house.defined("step_properties", "inv.");
+  all.insert(all.end(), properties.begin(), properties.end());
+  const auto forward = house.defined("termination", from + "/");
+  all.insert(all.end(), forward.begin(), forward.end());
+  return all;
+}
+
+std::string query(const HouseText& house, const std::string& from,
+                  const std::vector<std::string>& wanted_goals, const Assumed& assumed) {
+  std::string text;
+  const bool is_rule = from != "init" && from != "invariants";
+  if (is_rule) {
+    text = rule_context(house, from, assumed);
+  } else {
+    text = vocabulary(house);
+    if (from == "init") {
+      text += "(assert init)\n";
+    } else {
+      assume_sentences(house, assumed, text);
+    }
+  }
+  for (const std::string& goal : wanted_goals) {
+    text += "(push)\n";
+    if (from != "init" && needs_through_a_child(goal) && assumed.without != through_a_child)
+      text += "(assert " + through_a_child + ")\n";
+    const bool primed = is_rule && speaks_of_state_only(house, goal);
+    text += "(assert (not " + goal + (primed ? "+" : "") + "))\n(check-sat)\n(pop)\n";
+  }
+  return text;
+}
+
+std::vector<Obligation> prove(const HouseText& house, const Wanted& wanted, const Assumed& assumed) {
+  std::vector<Obligation> tried;
+  for (const std::string& from : origins(house)) {
+    if (!wanted.from.empty() && from != wanted.from) continue;
+    std::vector<std::string> chosen;
+    for (const std::string& goal : goals(house, from)) {
+      if ((wanted.goal.empty() || goal == wanted.goal) && goal != assumed.without)
+        chosen.push_back(goal);
+    }
+    const Solved solved = solve(query(house, from, chosen, assumed));
+    if (solved.lines.size() != chosen.size())
+      throw std::runtime_error("z3 on " + from + ": " +
+                               (solved.lines.empty() ? "no answer" : solved.lines.front()));
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+      tried.push_back({from, chosen[i], solved.lines[i]});
+    }
+  }
+  return tried;
+}
+
+std::vector<Obligation> satisfiable_rules(const HouseText& house) {
+  std::vector<Obligation> tried;
+  for (const std::string& rule : house.rules()) {
+    const Solved solved = solve(rule_context(house, rule, {}) + "(check-sat)\n");
+    tried.push_back({rule, "", solved.lines.empty() ? "" : solved.lines.front()});
+  }
+  return tried;
+}
+
+}  // namespace quiesce::smt
