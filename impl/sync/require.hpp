@@ -6,9 +6,15 @@
 
 namespace quiesce {
 
+/// Who hears of a programmer error on this thread instead of the program's end; may throw. A
+/// checker sets it while it runs code under test.
+using ErrorListener = void (*)(const char* sentence);
+inline thread_local ErrorListener error_listener = nullptr;
+
 /// Says "file:line: sentence" on standard error and aborts.
 [[noreturn]] inline void programmer_error(const char* sentence, const char* file = __builtin_FILE(),
                                           int line = __builtin_LINE()) {
+  if (error_listener != nullptr) error_listener(sentence);
   std::fprintf(stderr, "%s:%d: %s\n", file, line, sentence);
   std::fflush(stderr);
   std::abort();

@@ -238,6 +238,8 @@ class Core {
   }
   void record(unsigned pick) { picks_[pick_count_++] = static_cast<std::uint8_t>(pick); }
   void count_preemption() { ++preemptions_; }
+  std::uint32_t preemptions() const { return preemptions_; }
+  std::uint32_t steps() const { return steps_; }
   /// Goes on in another thread; returns when this one is chosen again.
   void switch_for_choice(unsigned next);
   void chosen_again() {

@@ -6,6 +6,7 @@
 #include <ctime>
 #include <memory>
 
+#include "impl/sync/require.hpp"
 #include "models/interleave/sanitizers.hpp"
 
 #if defined(__linux__)
@@ -70,7 +71,9 @@ void on_tick(int signal) {
   siglongjmp(watch.back, signal);
 }
 
-void install_handlers() {
+}  // namespace
+
+void CrashGuard::install_handlers() {
   struct sigaction action {};
   action.sa_flags = SA_ONSTACK | SA_NODEFER | SA_RESTART;
   sigemptyset(&action.sa_mask);
@@ -80,8 +83,6 @@ void install_handlers() {
   action.sa_handler = on_tick;
   sigaction(tick_signal, &action, nullptr);
 }
-
-}  // namespace
 
 struct CrashGuard::Resources {
   std::unique_ptr<std::byte[]> stack{new std::byte[alternate_stack_bytes]};
@@ -93,8 +94,7 @@ struct CrashGuard::Resources {
 CrashGuard::CrashGuard() : resources_(nullptr) {
   if constexpr (!guards) return;
   resources_ = new Resources;
-  static const bool installed = (install_handlers(), true);
-  static_cast<void>(installed);
+  install_handlers();
   stack_t alternate{};
   alternate.ss_sp = resources_->stack.get();
   alternate.ss_size = alternate_stack_bytes;
@@ -117,6 +117,20 @@ CrashGuard::~CrashGuard() {
   if (resources_->has_timer) timer_delete(resources_->timer);
   sigaltstack(&resources_->previous, nullptr);
   delete resources_;
+}
+
+CrashGuard& CrashGuard::of_this_thread() {
+  thread_local CrashGuard guard;
+  return guard;
+}
+
+ListeningToErrors::ListeningToErrors() {
+  error_listener = [](const char* sentence) {
+    throw BrokenRequirement(std::string("a requirement is broken: ") + sentence);
+  };
+}
+ListeningToErrors::~ListeningToErrors() {
+  error_listener = nullptr;
 }
 
 std::optional<std::string> CrashGuard::run_erased(void (*call)(void*), void* work) {

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string>
+#include <type_traits>
 
 namespace quiesce::interleave {
 
@@ -18,6 +20,12 @@ namespace quiesce::interleave {
 ///   cost     some nanoseconds an execution; a tick each half second of CPU time
 class CrashGuard {
  public:
+  /// Made when it is first asked for, kept as long as the thread.
+  static CrashGuard& of_this_thread();
+
+  /// Takes the signals; again, if someone else took them in between (a test framework does).
+  static void install_handlers();
+
   CrashGuard();
   ~CrashGuard();
   CrashGuard(const CrashGuard&) = delete;
@@ -37,6 +45,19 @@ class CrashGuard {
 
   struct Resources;
   Resources* resources_;
+};
+
+/// While one lives, a broken requirement (impl/sync/require.hpp) on this thread is thrown as a
+/// BrokenRequirement instead of ending the program.
+struct ListeningToErrors {
+  ListeningToErrors();
+  ~ListeningToErrors();
+  ListeningToErrors(const ListeningToErrors&) = delete;
+  ListeningToErrors& operator=(const ListeningToErrors&) = delete;
+};
+class BrokenRequirement : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
 };
 
 /// CPU time without a new execution after which one counts as hung.

@@ -19,6 +19,7 @@ enum class Ending : std::uint8_t {
   Misuse,             // an operation that its object does not allow
   UncaughtException,  // a thread let an exception out
   CheckFailed,        // interleave::check
+  Crashed,            // a fault of the processor, an abort, or a loop without a visible operation
   StepLimit,          // more operations than the options allow
   Abandoned,          // the strategy, or interleave::abandon, cut the execution
 };

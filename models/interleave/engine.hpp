@@ -4,9 +4,12 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "models/interleave/core.hpp"
+#include "models/interleave/crash_guard.hpp"
 #include "models/interleave/explored.hpp"
 #include "models/interleave/strategy.hpp"
 
@@ -19,23 +22,17 @@ class Engine {
  public:
   /// Takes memory for the recorded decisions; stacks are taken when threads first need them, which
   /// run() reports as NoMemoryForStacks.
-  explicit Engine(const EngineOptions& options = {}) : core_(std::make_unique<Core>(options)) {}
+  explicit Engine(const EngineOptions& options = {})
+      : options_(options), core_(std::make_unique<Core>(options)) {}
 
   /// One execution: `body()` is thread 0 and starts the others; `strategy` makes every choice.
   template <Strategy S, class Body>
   Ended run(S& strategy, Body&& body) {
     strategy.begin();
+    lost_.reset();
     core_->start({&strategy, &schedule<S>, &wake<S>, sees_all_steps(strategy)});
-    try {
-      body();
-      core_->body_ended();
-    } catch (const AbandonedExecution&) {
-    } catch (const std::exception& exception) {
-      core_->uncaught(exception.what());
-    } catch (...) {
-      core_->uncaught("not a std::exception");
-    }
-    Ended ended = core_->finish_run();
+    auto fault = CrashGuard::of_this_thread().run([&] { to_the_end(body); });
+    Ended ended = fault ? lose_execution(std::move(*fault)) : core_->finish_run();
     strategy.end();
     return ended;
   }
@@ -45,15 +42,50 @@ class Engine {
   static void forget_lost_execution() { Core::forget_lost_execution(); }
 
   /// The decisions of the last execution.
-  Decisions decisions() const { return {{core_->picks(), core_->picks() + core_->pick_count()}}; }
+  Decisions decisions() const {
+    if (lost_) return *lost_;
+    return {{core_->picks(), core_->picks() + core_->pick_count()}};
+  }
 
   /// How many there were.
-  std::size_t choice_count() const { return core_->pick_count(); }
+  std::size_t choice_count() const { return lost_ ? lost_->picks.size() : core_->pick_count(); }
 
   /// The executions that follow tell `sink` everything; nullptr ends that.
-  void trace_to(TraceSink* sink) { core_->set_sink(sink); }
+  void trace_to(TraceSink* sink) {
+    sink_ = sink;
+    core_->set_sink(sink);
+  }
 
  private:
+  /// The body and what it throws; a broken requirement is thrown too.
+  template <class Body>
+  void to_the_end(Body& body) {
+    const ListeningToErrors listening;
+    try {
+      body();
+      core_->body_ended();
+    } catch (const AbandonedExecution&) {
+    } catch (const std::exception& exception) {
+      core_->uncaught(exception.what());
+    } catch (...) {
+      core_->uncaught("not a std::exception");
+    }
+  }
+
+  /// Leaves a crashed execution behind: nothing of it can be destroyed.
+  Ended lose_execution(std::string fault) {
+    Core::forget_lost_execution();
+    error_listener = nullptr;
+    lost_ = Decisions{{core_->picks(), core_->picks() + core_->pick_count()}};
+    Ended ended{Ending::Crashed,
+                "thread " + std::to_string(core_->self()) + " ended in a crash: " + fault,
+                core_->steps(), core_->preemptions()};
+    static_cast<void>(core_.release());
+    core_ = std::make_unique<Core>(options_);
+    core_->set_sink(sink_);
+    return ended;
+  }
+
   template <class S>
   static void schedule(Core& core) {
     if (core.has_fresh_threads()) return core.run_fresh_thread();
@@ -90,7 +122,10 @@ class Engine {
     return woken;
   }
 
+  EngineOptions options_;
   std::unique_ptr<Core> core_;
+  TraceSink* sink_ = nullptr;
+  std::optional<Decisions> lost_;  // of an execution that crashed
 };
 
 /// A strategy chosen at run time. It satisfies Strategy, at the price of a virtual call a choice.

@@ -49,6 +49,7 @@ std::string_view word(Ending ending) {
     case Ending::Misuse: return "misuse";
     case Ending::UncaughtException: return "uncaught exception";
     case Ending::CheckFailed: return "check failed";
+    case Ending::Crashed: return "crash";
     case Ending::StepLimit: return "step limit";
     case Ending::Abandoned: return "abandoned";
   }

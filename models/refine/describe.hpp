@@ -16,7 +16,11 @@ namespace quiesce::refine {
 template <Runtime R>
 class Hosted final : public RuntimeUnderTest {
  public:
-  void start(const Capacity& capacity) override { runtime_.emplace(capacity); }
+  void start(const Capacity& capacity) override {
+    // A runtime that is still there was lost in a crash: it is left behind, not destroyed.
+    if (runtime_.has_value()) std::construct_at(&runtime_);
+    runtime_.emplace(capacity);
+  }
   void stop() noexcept override { runtime_.reset(); }
   Issued apply(const Action& action) override { return runtime_->apply(action); }
   void snapshot(Snapshot& into) override { runtime_->snapshot(into); }

@@ -14,6 +14,7 @@ std::string_view ending_id(interleave::Ending ending) {
     case Ending::Misuse: return "run.misuse";
     case Ending::UncaughtException: return "run.uncaught_exception";
     case Ending::CheckFailed: return "run.check_failed";
+    case Ending::Crashed: return "run.crash";
     case Ending::StepLimit: return "run.step_limit";
     case Ending::Completed:
     case Ending::Abandoned: break;
