@@ -11,13 +11,13 @@ namespace quiesce::spec {
 ///   state    its Name, which its future task will bear, is pushed
 ///   refuses  RegionExists, RegionOpen
 ///   keeps    inv.finalizer.last_in_first_out                      source  facts §5
-Step defer_finalizer(State&& s, const DeferFinalizer& a) {
+Answer defer_finalizer(State& s, const DeferFinalizer& a) {
   Region* const region = find(s, a.region);
-  if (region == nullptr) return refuse(std::move(s), Guard::RegionExists);
-  if (region->phase != RegionPhase::Open) return refuse(std::move(s), Guard::RegionOpen);
+  if (region == nullptr) return refused(Guard::RegionExists);
+  if (region->phase != RegionPhase::Open) return refused(Guard::RegionOpen);
 
   region->finalizers.push_back(a.name);
-  return done_as(std::move(s), done());
+  return done();
 }
 
 /// finalize is enabled: the region is on its way down, and no task and no child region is live.
@@ -44,15 +44,14 @@ bool complete_close_enabled(const State& /*s*/, const Region& region) {
 
 /// finalize: Closing or Draining -> Finalizing.                            rule.region.finalize
 ///   source   semantics, internal rules
-State finalize(State&& s, RegionName region) {
+void finalize(State& s, RegionName region) {
   find(s, region)->phase = RegionPhase::Finalizing;
-  return std::move(s);
 }
 
 /// start_finalizer: the top of the stack becomes a task of the region.  rule.region.start_finalizer
 ///   state    stack - 1, +1 finalizer task in Created with the finalizer budget
 ///   keeps    inv.finalizer.one_at_a_time, inv.finalizer.only_in_finalizing    source  facts §5
-State start_finalizer(State&& s, RegionName region_name) {
+void start_finalizer(State& s, RegionName region_name) {
   Region& region = *find(s, region_name);
   const TaskName name = region.finalizers.back();
   region.finalizers.pop_back();
@@ -64,7 +63,6 @@ State start_finalizer(State&& s, RegionName region_name) {
                           .owner = region_name,
                           .is_finalizer = true,
                           .budget = finalizer_budget(s.now)});
-  return std::move(s);
 }
 
 /// complete_close: Finalizing -> Closed(outcome).                    rule.region.complete_close
@@ -72,7 +70,7 @@ State start_finalizer(State&& s, RegionName region_name) {
 ///   one; the
 ///            parent no longer lists it
 ///   keeps    inv.region.quiescence                                source  semantics, close outcome
-State complete_close(State&& s, RegionName region_name) {
+void complete_close(State& s, RegionName region_name) {
   Region& region = *find(s, region_name);
   const Outcome outcome = region.reason
                               ? quiesce::join(region.outcome, Outcome::cancelled(*region.reason))
@@ -83,7 +81,6 @@ State complete_close(State&& s, RegionName region_name) {
                   .phase = RegionPhase::Closed,
                   .reason = region.reason,
                   .outcome = outcome};
-  return std::move(s);
 }
 
 }  // namespace quiesce::spec

@@ -10,6 +10,7 @@
 #include <range/v3/algorithm/count_if.hpp>
 #include <range/v3/view/filter.hpp>
 #include <tuple>
+#include <utility>
 
 #include "spec/step.hpp"
 
@@ -537,6 +538,13 @@ constexpr std::array<Invariant, 24> catalogue{{
 
 std::span<const Invariant> invariants() {
   return catalogue;
+}
+
+std::uint64_t violated_rows(const State& state) {
+  return [&]<std::size_t... row>(std::index_sequence<row...>) {
+    return ((std::uint64_t{catalogue[row].violated(state).has_value()} << row) | ...);
+  }
+  (std::make_index_sequence<catalogue.size()>{});
 }
 
 std::optional<NamedViolation> first_violation(const State& state) {

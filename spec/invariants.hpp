@@ -67,4 +67,8 @@ struct NamedViolation {
 /// The first property that a step violates.
 [[nodiscard]] std::optional<NamedViolation> first_violation(const Transition& transition);
 
+/// A bit for each row of its catalogue that is violated: for searches, which ask it by the million.
+[[nodiscard]] std::uint64_t violated_rows(const State& state);
+[[nodiscard]] std::uint64_t violated_rows(const Transition& transition);
+
 }  // namespace quiesce::spec

@@ -29,49 +29,46 @@ std::optional<Guard> resolution_refused_by(const State& s, const Obligation* obl
 ///   state    +1 obligation row in Reserved; the region counts it
 ///   refuses  RegionExists, TaskExists, TaskOwnedByRegion, TaskLive, RegionOpen, WithinLimit
 ///   keeps    inv.obligation.holder_live, inv.obligation.counted   source  facts §4.2, [D13..D15]
-Step reserve(State&& s, const Reserve& a) {
+Answer reserve(State& s, const Reserve& a) {
   Region* const region = find(s, a.region);
   const Task* const holder = find(s, a.holder);
-  if (region == nullptr) return refuse(std::move(s), Guard::RegionExists);
-  if (holder == nullptr) return refuse(std::move(s), Guard::TaskExists);
-  if (holder->owner != a.region) return refuse(std::move(s), Guard::TaskOwnedByRegion);
-  if (!is_live(*holder)) return refuse(std::move(s), Guard::TaskLive);
-  if (region->phase != RegionPhase::Open) return refuse(std::move(s), Guard::RegionOpen);
-  if (region->pending_obligations >= region->limits.obligations)
-    return refuse(std::move(s), Guard::WithinLimit);
+  if (region == nullptr) return refused(Guard::RegionExists);
+  if (holder == nullptr) return refused(Guard::TaskExists);
+  if (holder->owner != a.region) return refused(Guard::TaskOwnedByRegion);
+  if (!is_live(*holder)) return refused(Guard::TaskLive);
+  if (region->phase != RegionPhase::Open) return refused(Guard::RegionOpen);
+  if (region->pending_obligations >= region->limits.obligations) return refused(Guard::WithinLimit);
 
   ++region->pending_obligations;
   const auto at = std::find_if(s.obligations.begin(), s.obligations.end(),
                                [&](const Obligation& other) { return other.name > a.name; });
   s.obligations.insert(
       at, Obligation{.name = a.name, .kind = a.kind, .holder = a.holder, .region = a.region});
-  return done_as(std::move(s), done());
+  return done();
 }
 
 /// Commit: the holder kept its promise.                                  rule.obligation.commit
 ///   state    Reserved -> Committed
 ///   refuses  ObligationExists, ActorIsHolder, RegionNotClosed, ObligationReserved
 ///   keeps    inv.obligation.linear, inv.obligation.fence     source  facts §4.3, [D12, D45, D48]
-Step commit(State&& s, const Commit& a) {
+Answer commit(State& s, const Commit& a) {
   Obligation* const obligation = find(s, a.obligation);
-  if (const auto guard = resolution_refused_by(s, obligation, a.actor))
-    return refuse(std::move(s), *guard);
+  if (const auto guard = resolution_refused_by(s, obligation, a.actor)) return refused(*guard);
 
   resolve(s, *obligation, ObligationPhase::Committed, AbortReason::Cancel);
-  return done_as(std::move(s), done());
+  return done();
 }
 
 /// Abort: the holder takes its promise back.                              rule.obligation.abort
 ///   state    Reserved -> Aborted(Error or Explicit)
 ///   refuses  ObligationExists, ActorIsHolder, RegionNotClosed, ObligationReserved
 ///   source   facts §4.3
-Step abort(State&& s, const Abort& a) {
+Answer abort(State& s, const Abort& a) {
   Obligation* const obligation = find(s, a.obligation);
-  if (const auto guard = resolution_refused_by(s, obligation, a.actor))
-    return refuse(std::move(s), *guard);
+  if (const auto guard = resolution_refused_by(s, obligation, a.actor)) return refused(*guard);
 
   resolve(s, *obligation, ObligationPhase::Aborted, a.reason);
-  return done_as(std::move(s), done());
+  return done();
 }
 
 /// What a completing task still holds: Aborted(Cancel) if it ended Cancelled, else Leaked and

@@ -15,12 +15,11 @@ namespace quiesce::spec {
 ///   state    +1 region row, Open, its budget met with the parent's; the parent lists it
 ///   refuses  RegionExists, RegionOpen, WithinLimit: the first that fails answers
 ///   keeps    inv.region.tree, inv.region.deadline_monotone       source  facts §3.4, [D35]
-Step open_region(State&& s, const OpenRegion& a) {
+Answer open_region(State& s, const OpenRegion& a) {
   Region* const parent = find(s, a.parent);
-  if (parent == nullptr) return refuse(std::move(s), Guard::RegionExists);
-  if (parent->phase != RegionPhase::Open) return refuse(std::move(s), Guard::RegionOpen);
-  if (parent->children.size() >= parent->limits.child_regions)
-    return refuse(std::move(s), Guard::WithinLimit);
+  if (parent == nullptr) return refused(Guard::RegionExists);
+  if (parent->phase != RegionPhase::Open) return refused(Guard::RegionOpen);
+  if (parent->children.size() >= parent->limits.child_regions) return refused(Guard::WithinLimit);
 
   Region region{.name = a.name,
                 .parent = a.parent,
@@ -31,7 +30,7 @@ Step open_region(State&& s, const OpenRegion& a) {
   const auto at = std::find_if(s.regions.begin(), s.regions.end(),
                                [&](const Region& other) { return other.name > a.name; });
   s.regions.insert(at, std::move(region));
-  return done_as(std::move(s), done());
+  return done();
 }
 
 /// The close of an Open region begins: Draining if a child region is live at that moment, else
@@ -49,17 +48,17 @@ void begin_close(Region& region) {
 ///            its own reason stays absent
 ///   refuses  RegionExists, RegionOpen
 ///   keeps    inv.region.no_late_admission                         source  semantics [D16]
-Step close_region(State&& s, const CloseRegion& a) {
+Answer close_region(State& s, const CloseRegion& a) {
   Region* const region = find(s, a.region);
-  if (region == nullptr) return refuse(std::move(s), Guard::RegionExists);
-  if (region->phase != RegionPhase::Open) return refuse(std::move(s), Guard::RegionOpen);
+  if (region == nullptr) return refused(Guard::RegionExists);
+  if (region->phase != RegionPhase::Open) return refused(Guard::RegionOpen);
 
   begin_close(*region);
   if (a.mode == CloseMode::Cancel) {
     request_cancel_of_tasks(s, *region, {CancelKind::ParentCancelled, s.now, a.region});
     cancel_child_regions(s, a.region);
   }
-  return done_as(std::move(s), done());
+  return done();
 }
 
 void request_cancel_of_tasks(State& s, const Region& region, const CancelReason& reason,
@@ -95,13 +94,13 @@ void cancel_child_regions(State& s, RegionName parent) {
 ///            ParentCancelled from its parent, parents first
 ///   refuses  RegionExists, RegionNotClosed
 ///   keeps    inv.cancel.propagates, inv.cancel.reaches_tasks      source  facts §3.7, [D18, D19]
-Step cancel_region(State&& s, const CancelRegion& a) {
+Answer cancel_region(State& s, const CancelRegion& a) {
   const Region* const region = find(s, a.region);
-  if (region == nullptr) return refuse(std::move(s), Guard::RegionExists);
-  if (!is_live(*region)) return refuse(std::move(s), Guard::RegionNotClosed);
+  if (region == nullptr) return refused(Guard::RegionExists);
+  if (!is_live(*region)) return refused(Guard::RegionNotClosed);
 
   const bool changed = cancel_subtree(s, a.region, {a.kind, s.now, a.region});
-  return done_as(std::move(s), done_with(Changed{changed}));
+  return done_with(Changed{changed});
 }
 
 /// AdvanceTime: the clock moves; regions past their deadline are cancelled.      rule.time.advance
@@ -109,8 +108,8 @@ Step cancel_region(State&& s, const CancelRegion& a) {
 ///   Deadline,
 ///            parents first
 ///   refuses  TimeNotBackwards                                     source  semantics [D22]
-Step advance_time(State&& s, const AdvanceTime& a) {
-  if (a.to_ticks < s.now) return refuse(std::move(s), Guard::TimeNotBackwards);
+Answer advance_time(State& s, const AdvanceTime& a) {
+  if (a.to_ticks < s.now) return refused(Guard::TimeNotBackwards);
 
   s.now = a.to_ticks;
   const auto depth = [&s](const Region& region) {
@@ -131,7 +130,7 @@ Step advance_time(State&& s, const AdvanceTime& a) {
   for (const auto& [region_depth, name] : expired) {
     cancel_subtree(s, name, {CancelKind::Deadline, s.now, name});
   }
-  return done_as(std::move(s), done());
+  return done();
 }
 
 }  // namespace quiesce::spec

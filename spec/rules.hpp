@@ -6,47 +6,42 @@
 
 namespace quiesce::spec {
 
-// A rule takes the state over and hands it on: State&& is a value that is moved, never copied.
+// A rule works on the state that step() owns: its guards read, in order; a refusal has touched
+// nothing; then comes one block of effects.
 
 // Region rules (region_rules.cpp)
-[[nodiscard]] Step open_region(State&& s, const OpenRegion& a);
-[[nodiscard]] Step close_region(State&& s, const CloseRegion& a);
-[[nodiscard]] Step cancel_region(State&& s, const CancelRegion& a);
-[[nodiscard]] Step advance_time(State&& s, const AdvanceTime& a);
+[[nodiscard]] Answer open_region(State& s, const OpenRegion& a);
+[[nodiscard]] Answer close_region(State& s, const CloseRegion& a);
+[[nodiscard]] Answer cancel_region(State& s, const CancelRegion& a);
+[[nodiscard]] Answer advance_time(State& s, const AdvanceTime& a);
 
 // Task rules (task_rules.cpp)
-[[nodiscard]] Step spawn(State&& s, const Spawn& a);
-[[nodiscard]] Step start(State&& s, const Start& a);
-[[nodiscard]] Step poll(State&& s, const Poll& a);
-[[nodiscard]] Step checkpoint(State&& s, const Checkpoint& a);
-[[nodiscard]] Step enter_mask(State&& s, const EnterMask& a);
-[[nodiscard]] Step leave_mask(State&& s, const LeaveMask& a);
-[[nodiscard]] Step cleanup_done(State&& s, const CleanupDone& a);
-[[nodiscard]] Step return_from(State&& s, const Return& a);
-[[nodiscard]] Step cancel_task(State&& s, const CancelTask& a);
-[[nodiscard]] Step join(State&& s, const Join& a);
+[[nodiscard]] Answer spawn(State& s, const Spawn& a);
+[[nodiscard]] Answer start(State& s, const Start& a);
+[[nodiscard]] Answer poll(State& s, const Poll& a);
+[[nodiscard]] Answer checkpoint(State& s, const Checkpoint& a);
+[[nodiscard]] Answer enter_mask(State& s, const EnterMask& a);
+[[nodiscard]] Answer leave_mask(State& s, const LeaveMask& a);
+[[nodiscard]] Answer cleanup_done(State& s, const CleanupDone& a);
+[[nodiscard]] Answer return_from(State& s, const Return& a);
+[[nodiscard]] Answer cancel_task(State& s, const CancelTask& a);
+[[nodiscard]] Answer join(State& s, const Join& a);
 
 // Obligation rules (obligation_rules.cpp)
-[[nodiscard]] Step reserve(State&& s, const Reserve& a);
-[[nodiscard]] Step commit(State&& s, const Commit& a);
-[[nodiscard]] Step abort(State&& s, const Abort& a);
+[[nodiscard]] Answer reserve(State& s, const Reserve& a);
+[[nodiscard]] Answer commit(State& s, const Commit& a);
+[[nodiscard]] Answer abort(State& s, const Abort& a);
 
 // Finalizer rules and the internal rules (finalizer_rules.cpp)
-[[nodiscard]] Step defer_finalizer(State&& s, const DeferFinalizer& a);
+[[nodiscard]] Answer defer_finalizer(State& s, const DeferFinalizer& a);
 [[nodiscard]] bool finalize_enabled(const State& s, const Region& region);
 [[nodiscard]] bool start_finalizer_enabled(const State& s, const Region& region);
 [[nodiscard]] bool complete_close_enabled(const State& s, const Region& region);
-[[nodiscard]] State finalize(State&& s, RegionName region);
-[[nodiscard]] State start_finalizer(State&& s, RegionName region);
-[[nodiscard]] State complete_close(State&& s, RegionName region);
+void finalize(State& s, RegionName region);
+void start_finalizer(State& s, RegionName region);
+void complete_close(State& s, RegionName region);
 
 // What the rules are made of.
-[[nodiscard]] inline Step done_as(State&& s, const Answer& answer) {
-  return {std::move(s), answer};
-}
-[[nodiscard]] inline Step refuse(State&& s, Guard guard) {
-  return {std::move(s), refused(guard)};
-}
 
 /// Records a reason with a live body task, or strengthens it; true if the record is new or
 /// stronger.

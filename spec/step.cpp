@@ -60,63 +60,64 @@ constexpr std::array<RuleRow, 28> rule_rows{{
     {"rule.time.advance", "the clock moves; expired regions are cancelled", "semantics D22"},
 }};
 
-Step dispatch(State&& s, const OpenRegion& a) {
-  return open_region(std::move(s), a);
+Answer dispatch(State& s, const OpenRegion& a) {
+  return open_region(s, a);
 }
-Step dispatch(State&& s, const CloseRegion& a) {
-  return close_region(std::move(s), a);
+Answer dispatch(State& s, const CloseRegion& a) {
+  return close_region(s, a);
 }
-Step dispatch(State&& s, const CancelRegion& a) {
-  return cancel_region(std::move(s), a);
+Answer dispatch(State& s, const CancelRegion& a) {
+  return cancel_region(s, a);
 }
-Step dispatch(State&& s, const DeferFinalizer& a) {
-  return defer_finalizer(std::move(s), a);
+Answer dispatch(State& s, const DeferFinalizer& a) {
+  return defer_finalizer(s, a);
 }
-Step dispatch(State&& s, const Spawn& a) {
-  return spawn(std::move(s), a);
+Answer dispatch(State& s, const Spawn& a) {
+  return spawn(s, a);
 }
-Step dispatch(State&& s, const Start& a) {
-  return start(std::move(s), a);
+Answer dispatch(State& s, const Start& a) {
+  return start(s, a);
 }
-Step dispatch(State&& s, const Poll& a) {
-  return poll(std::move(s), a);
+Answer dispatch(State& s, const Poll& a) {
+  return poll(s, a);
 }
-Step dispatch(State&& s, const Checkpoint& a) {
-  return checkpoint(std::move(s), a);
+Answer dispatch(State& s, const Checkpoint& a) {
+  return checkpoint(s, a);
 }
-Step dispatch(State&& s, const EnterMask& a) {
-  return enter_mask(std::move(s), a);
+Answer dispatch(State& s, const EnterMask& a) {
+  return enter_mask(s, a);
 }
-Step dispatch(State&& s, const LeaveMask& a) {
-  return leave_mask(std::move(s), a);
+Answer dispatch(State& s, const LeaveMask& a) {
+  return leave_mask(s, a);
 }
-Step dispatch(State&& s, const CleanupDone& a) {
-  return cleanup_done(std::move(s), a);
+Answer dispatch(State& s, const CleanupDone& a) {
+  return cleanup_done(s, a);
 }
-Step dispatch(State&& s, const Return& a) {
-  return return_from(std::move(s), a);
+Answer dispatch(State& s, const Return& a) {
+  return return_from(s, a);
 }
-Step dispatch(State&& s, const CancelTask& a) {
-  return cancel_task(std::move(s), a);
+Answer dispatch(State& s, const CancelTask& a) {
+  return cancel_task(s, a);
 }
-Step dispatch(State&& s, const Join& a) {
-  return join(std::move(s), a);
+Answer dispatch(State& s, const Join& a) {
+  return join(s, a);
 }
-Step dispatch(State&& s, const Reserve& a) {
-  return reserve(std::move(s), a);
+Answer dispatch(State& s, const Reserve& a) {
+  return reserve(s, a);
 }
-Step dispatch(State&& s, const Commit& a) {
-  return commit(std::move(s), a);
+Answer dispatch(State& s, const Commit& a) {
+  return commit(s, a);
 }
-Step dispatch(State&& s, const Abort& a) {
-  return abort(std::move(s), a);
+Answer dispatch(State& s, const Abort& a) {
+  return abort(s, a);
 }
-Step dispatch(State&& s, const AdvanceTime& a) {
-  return advance_time(std::move(s), a);
+Answer dispatch(State& s, const AdvanceTime& a) {
+  return advance_time(s, a);
 }
 
 std::optional<InternalStep> first_internal(const State& state) {
   for (const Region& region : state.regions) {
+    if (region.phase == RegionPhase::Open || !is_live(region)) continue;  // not on its way down
     if (finalize_enabled(state, region)) return InternalStep{InternalRule::Finalize, region.name};
     if (start_finalizer_enabled(state, region))
       return InternalStep{InternalRule::StartFinalizer, region.name};
@@ -128,19 +129,29 @@ std::optional<InternalStep> first_internal(const State& state) {
 
 // The internal rules to their fixpoint, whatever the order.                  rule.region.settle
 void run_internal_rules(State& state) {
-  while (const auto internal = first_internal(state)) state = take(std::move(state), *internal);
+  while (const auto internal = first_internal(state)) apply(state, *internal);
 }
 
 }  // namespace
 
+Answer apply_unsettled(State& state, const Action& action) {
+  return std::visit([&](const auto& a) { return dispatch(state, a); }, action);
+}
+
+Answer apply(State& state, const Action& action) {
+  const Answer answer = apply_unsettled(state, action);
+  if (is_done(answer)) run_internal_rules(state);
+  return answer;
+}
+
 Step step_unsettled(State before, const Action& action) {
-  return std::visit([&](const auto& a) { return dispatch(std::move(before), a); }, action);
+  const Answer answer = apply_unsettled(before, action);
+  return {std::move(before), answer};
 }
 
 Step step(State before, const Action& action) {
-  Step taken = std::visit([&](const auto& a) { return dispatch(std::move(before), a); }, action);
-  if (is_done(taken.answer)) run_internal_rules(taken.after);
-  return taken;
+  const Answer answer = apply(before, action);
+  return {std::move(before), answer};
 }
 
 std::string_view to_text(InternalRule rule) {
@@ -161,13 +172,17 @@ std::vector<InternalStep> enabled_internal(const State& state) {
   return enabled;
 }
 
-State take(State state, const InternalStep& internal) {
+void apply(State& state, const InternalStep& internal) {
   switch (internal.rule) {
-    case InternalRule::Finalize: return finalize(std::move(state), internal.region);
-    case InternalRule::StartFinalizer: return start_finalizer(std::move(state), internal.region);
-    case InternalRule::CompleteClose: break;
+    case InternalRule::Finalize: return finalize(state, internal.region);
+    case InternalRule::StartFinalizer: return start_finalizer(state, internal.region);
+    case InternalRule::CompleteClose: return complete_close(state, internal.region);
   }
-  return complete_close(std::move(state), internal.region);
+}
+
+State take(State state, const InternalStep& internal) {
+  apply(state, internal);
+  return state;
 }
 
 State settle(State state) {

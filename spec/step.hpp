@@ -25,6 +25,10 @@ struct Step {
 /// One external action without the internal rules that follow it: small-step granularity.
 [[nodiscard]] Step step_unsettled(State before, const Action& action);
 
+// The same on a state that the caller owns, for searches that take steps by the million.
+[[nodiscard]] Answer apply(State& state, const Action& action);
+[[nodiscard]] Answer apply_unsettled(State& state, const Action& action);
+
 /// An internal rule: it becomes enabled by itself and needs no caller.
 enum class InternalRule : std::uint8_t { Finalize, StartFinalizer, CompleteClose };
 inline constexpr int internal_rule_count = 3;
@@ -41,6 +45,7 @@ struct InternalStep {
 [[nodiscard]] std::vector<InternalStep> enabled_internal(const State& state);
 /// Takes an enabled internal step.
 [[nodiscard]] State take(State state, const InternalStep& internal);
+void apply(State& state, const InternalStep& internal);
 
 /// The internal rules to their fixpoint. Every order gives the same fixpoint.  rule.region.settle
 ///   cost     at most three steps a region

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <range/v3/algorithm/any_of.hpp>
-#include <range/v3/algorithm/contains.hpp>
+#include <utility>
 
 #include "spec/invariants.hpp"
 
@@ -19,6 +19,12 @@ std::uint64_t touched_among(const Touched& touched, const std::vector<Obligation
   return touched.obligations;
 }
 
+/// No row may have changed; rows stand in the order of their Names.
+template <class Rows>
+bool untouched(std::uint64_t touched, const Rows& rows) {
+  return touched == 0 && (rows.empty() || rows.back().name.value < 64);
+}
+
 template <class EntityName>
 bool is_touched(std::uint64_t touched, EntityName name) {
   return name.value >= 64 || (touched >> name.value & 1U) != 0;
@@ -29,6 +35,7 @@ bool is_touched(std::uint64_t touched, EntityName name) {
 template <class Rows, class Check>
 Violation for_each_row(const Transition& t, const Rows& rows, Check check) {
   const std::uint64_t touched = touched_among(t.touched, rows);
+  if (untouched(touched, rows)) return std::nullopt;
   for (const auto& before : rows) {
     if (!is_touched(touched, before.name)) continue;
     const auto* const now = find(t.after, before.name);
@@ -137,7 +144,7 @@ Violation settled_by_completion(const Transition& t) {
 // inv.cancel.strengthens
 Violation strengthens(const Transition& t) {
   const auto check = [](const auto& before, const auto& after) -> Violation {
-    if (!before.reason) return std::nullopt;
+    if (!before.reason || after.reason == before.reason) return std::nullopt;
     if (after.reason && *after.reason >= *before.reason) return std::nullopt;
     return "the reason of " + to_text(before.name) + " was " + to_text(*before.reason) +
            " and is " + (after.reason ? to_text(*after.reason) : std::string("gone"));
@@ -149,7 +156,8 @@ Violation strengthens(const Transition& t) {
 // inv.budget.tightens
 Violation tightens(const Transition& t) {
   const auto check = [](const auto& before, const auto& after) -> Violation {
-    if (!is_live(after) || at_least_as_tight(after.budget, before.budget)) return std::nullopt;
+    if (!is_live(after) || after.budget == before.budget) return std::nullopt;
+    if (at_least_as_tight(after.budget, before.budget)) return std::nullopt;
     return "the budget of " + to_text(before.name) + " was " + to_text(before.budget) + " and is " +
            to_text(after.budget);
   };
@@ -166,29 +174,33 @@ Violation mask_monotone(const Transition& t) {
   });
 }
 
-// inv.region.no_late_admission
-Violation no_late_admission(const Transition& t) {
-  const auto refuses_entry = [&](RegionName name) {
-    const Region* const region = find(t.before, name);
-    return region != nullptr && region->phase != RegionPhase::Open;
-  };
-  for (const Task& task : t.after.tasks) {
-    if (find(t.before, task.name) == nullptr && is_body(task) && refuses_entry(task.owner))
-      return "task " + to_text(task.name) + " entered region " + to_text(task.owner) +
-             ", which was " + std::string(to_text(find(t.before, task.owner)->phase));
-  }
-  for (const Region& region : t.after.regions) {
-    if (find(t.before, region.name) == nullptr && refuses_entry(region.parent))
-      return "region " + to_text(region.name) + " entered region " + to_text(region.parent) +
-             ", which was " + std::string(to_text(find(t.before, region.parent)->phase));
-  }
-  for (const Obligation& obligation : t.after.obligations) {
-    if (find(t.before, obligation.name) == nullptr && refuses_entry(obligation.region))
-      return "obligation " + to_text(obligation.name) + " entered region " +
-             to_text(obligation.region) + ", which was " +
-             std::string(to_text(find(t.before, obligation.region)->phase));
+/// The first row that was not there before and whose region had begun its close.
+template <class Rows, class RegionOf>
+Violation late_entry(const Transition& t, const Rows& rows, std::string_view noun,
+                     RegionOf region_of) {
+  const std::uint64_t touched = touched_among(t.touched, rows);
+  if (untouched(touched, rows)) return std::nullopt;
+  for (const auto& row : rows) {
+    if (!is_touched(touched, row.name) || find(t.before, row.name) != nullptr) continue;
+    const Region* const region = find(t.before, region_of(row));
+    if (region == nullptr || region->phase == RegionPhase::Open) continue;
+    return std::string(noun) + " " + to_text(row.name) + " entered region " +
+           to_text(region->name) + ", which was " + std::string(to_text(region->phase));
   }
   return std::nullopt;
+}
+
+// inv.region.no_late_admission: a finalizer task enters at the end of a close, and only then.
+Violation no_late_admission(const Transition& t) {
+  if (Violation fact = late_entry(t, t.after.tasks, "task", [](const Task& task) {
+        return is_body(task) ? task.owner : RegionName::none();
+      }))
+    return fact;
+  if (Violation fact = late_entry(t, t.after.regions, "region",
+                                  [](const Region& region) { return region.parent; }))
+    return fact;
+  return late_entry(t, t.after.obligations, "obligation",
+                    [](const Obligation& obligation) { return obligation.region; });
 }
 
 // inv.finalizer.last_in_first_out
@@ -225,6 +237,7 @@ Violation time_forwards(const Transition& t) {
 template <class Rows, class Test>
 bool some_row_changes(const Transition& t, const Rows& rows, Test test) {
   const std::uint64_t touched = touched_among(t.touched, rows);
+  if (untouched(touched, rows)) return false;
   return ranges::any_of(rows, [&](const auto& before) {
     if (!is_touched(touched, before.name)) return false;
     const auto* const now = find(t.after, before.name);
@@ -321,6 +334,13 @@ constexpr std::array<StepProperty, 13> catalogue{{
 
 std::span<const StepProperty> step_properties() {
   return catalogue;
+}
+
+std::uint64_t violated_rows(const Transition& transition) {
+  return [&]<std::size_t... row>(std::index_sequence<row...>) {
+    return ((std::uint64_t{catalogue[row].violated(transition).has_value()} << row) | ...);
+  }
+  (std::make_index_sequence<catalogue.size()>{});
 }
 
 std::optional<NamedViolation> first_violation(const Transition& transition) {

@@ -33,130 +33,130 @@ Outcome recorded_outcome(const Task& task, const Return& a, Time now) {
 ///   state    +1 task row in Created, its budget met with the region's; the region lists it
 ///   refuses  RegionExists, RegionOpen, WithinLimit: the first that fails answers
 ///   keeps    inv.ownership.task_owned, inv.region.no_late_admission   source  facts T1, [D31]
-Step spawn(State&& s, const Spawn& a) {
+Answer spawn(State& s, const Spawn& a) {
   Region* const region = find(s, a.region);
-  if (region == nullptr) return refuse(std::move(s), Guard::RegionExists);
-  if (region->phase != RegionPhase::Open) return refuse(std::move(s), Guard::RegionOpen);
+  if (region == nullptr) return refused(Guard::RegionExists);
+  if (region->phase != RegionPhase::Open) return refused(Guard::RegionOpen);
   const auto body_tasks = static_cast<std::uint32_t>(
       ranges::count_if(region->tasks, [&s](TaskName name) { return is_body(*find(s, name)); }));
-  if (body_tasks >= region->limits.body_tasks) return refuse(std::move(s), Guard::WithinLimit);
+  if (body_tasks >= region->limits.body_tasks) return refused(Guard::WithinLimit);
 
   insert_name(region->tasks, a.name);
   Task task{.name = a.name, .owner = a.region, .budget = meet(a.budget, region->budget)};
   const auto at = std::find_if(s.tasks.begin(), s.tasks.end(),
                                [&](const Task& other) { return other.name > a.name; });
   s.tasks.insert(at, std::move(task));
-  return done_as(std::move(s), done());
+  return done();
 }
 
 /// Start: the first dispatch of a task.                                           rule.task.start
 ///   state    Created -> Running
 ///   refuses  TaskExists, TaskCreated (a cancelled Created task goes on by Checkpoint or Return)
 ///   source   facts T3
-Step start(State&& s, const Start& a) {
+Answer start(State& s, const Start& a) {
   Task* const task = find(s, a.task);
-  if (task == nullptr) return refuse(std::move(s), Guard::TaskExists);
-  if (task->phase != TaskPhase::Created) return refuse(std::move(s), Guard::TaskCreated);
+  if (task == nullptr) return refused(Guard::TaskExists);
+  if (task->phase != TaskPhase::Created) return refused(Guard::TaskCreated);
 
   task->phase = TaskPhase::Running;
-  return done_as(std::move(s), done());
+  return done();
 }
 
 /// Poll: a worker is about to run the task; its quota pays.                        rule.task.poll
 ///   state    quota - 1 unless unlimited; a body task whose quota is used up gets PollQuota
 ///   refuses  TaskExists, TaskStarted, TaskLive
 ///   source   semantics [D23]
-Step poll(State&& s, const Poll& a) {
+Answer poll(State& s, const Poll& a) {
   Task* const task = find(s, a.task);
-  if (task == nullptr) return refuse(std::move(s), Guard::TaskExists);
-  if (task->phase == TaskPhase::Created) return refuse(std::move(s), Guard::TaskStarted);
-  if (!is_live(*task)) return refuse(std::move(s), Guard::TaskLive);
+  if (task == nullptr) return refused(Guard::TaskExists);
+  if (task->phase == TaskPhase::Created) return refused(Guard::TaskStarted);
+  if (!is_live(*task)) return refused(Guard::TaskLive);
 
   if (task->budget.poll_quota == 0) {
     request_cancel(*task, {CancelKind::PollQuota, s.now, task->owner});
-    return done_as(std::move(s), done_with(PollExhausted{}));
+    return done_with(PollExhausted{});
   }
   if (task->budget.poll_quota != unlimited) --task->budget.poll_quota;
-  return done_as(std::move(s), done_with(PollGranted{}));
+  return done_with(PollGranted{});
 }
 
 /// Checkpoint: the task looks whether it should stop.                        rule.task.checkpoint
 ///   state    a pending cancel spends a mask unit, or at mask 0 is acknowledged: -> Cancelling
 ///   refuses  TaskExists, TaskStarted, TaskLive
 ///   keeps    acknowledgement within mask + 1 checkpoints          source  facts §2.5, [D5, D6]
-Step checkpoint(State&& s, const Checkpoint& a) {
+Answer checkpoint(State& s, const Checkpoint& a) {
   Task* const task = find(s, a.task);
-  if (task == nullptr) return refuse(std::move(s), Guard::TaskExists);
-  if (task->phase == TaskPhase::Created) return refuse(std::move(s), Guard::TaskStarted);
-  if (!is_live(*task)) return refuse(std::move(s), Guard::TaskLive);
+  if (task == nullptr) return refused(Guard::TaskExists);
+  if (task->phase == TaskPhase::Created) return refused(Guard::TaskStarted);
+  if (!is_live(*task)) return refused(Guard::TaskLive);
 
-  if (is_cancelling(*task)) return done_as(std::move(s), done_with(CancelPending{}));
-  if (task->phase == TaskPhase::Running) return done_as(std::move(s), done_with(Continue{}));
+  if (is_cancelling(*task)) return done_with(CancelPending{});
+  if (task->phase == TaskPhase::Running) return done_with(Continue{});
   if (task->mask_units > 0) {
     --task->mask_units;
-    return done_as(std::move(s), done_with(Continue{}));
+    return done_with(Continue{});
   }
   task->phase = TaskPhase::Cancelling;
   const CancelReason reason = *task->reason;
-  return done_as(std::move(s), done_with(Acknowledged{reason}));
+  return done_with(Acknowledged{reason});
 }
 
 /// EnterMask: the task may defer a cancel for some checkpoints.              rule.task.enter_mask
 ///   state    mask = units
 ///   refuses  TaskExists, TaskIsBody, TaskRunning, NotMasked, WithinMaskBound
 ///   keeps    inv.mask.bounded, inv.mask.monotone                  source  semantics [D5]
-Step enter_mask(State&& s, const EnterMask& a) {
+Answer enter_mask(State& s, const EnterMask& a) {
   Task* const task = find(s, a.task);
-  if (task == nullptr) return refuse(std::move(s), Guard::TaskExists);
-  if (!is_body(*task)) return refuse(std::move(s), Guard::TaskIsBody);
-  if (task->phase != TaskPhase::Running) return refuse(std::move(s), Guard::TaskRunning);
-  if (task->mask_units != 0) return refuse(std::move(s), Guard::NotMasked);
-  if (a.units == 0 || a.units > max_mask_units) return refuse(std::move(s), Guard::WithinMaskBound);
+  if (task == nullptr) return refused(Guard::TaskExists);
+  if (!is_body(*task)) return refused(Guard::TaskIsBody);
+  if (task->phase != TaskPhase::Running) return refused(Guard::TaskRunning);
+  if (task->mask_units != 0) return refused(Guard::NotMasked);
+  if (a.units == 0 || a.units > max_mask_units) return refused(Guard::WithinMaskBound);
 
   task->mask_units = a.units;
-  return done_as(std::move(s), done());
+  return done();
 }
 
 /// LeaveMask: the deferral ends.                                             rule.task.leave_mask
 ///   state    mask = 0
 ///   refuses  TaskExists, TaskLive, TaskMasked
 ///   source   semantics [D5]
-Step leave_mask(State&& s, const LeaveMask& a) {
+Answer leave_mask(State& s, const LeaveMask& a) {
   Task* const task = find(s, a.task);
-  if (task == nullptr) return refuse(std::move(s), Guard::TaskExists);
-  if (!is_live(*task)) return refuse(std::move(s), Guard::TaskLive);
-  if (task->mask_units == 0) return refuse(std::move(s), Guard::TaskMasked);
+  if (task == nullptr) return refused(Guard::TaskExists);
+  if (!is_live(*task)) return refused(Guard::TaskLive);
+  if (task->mask_units == 0) return refused(Guard::TaskMasked);
 
   task->mask_units = 0;
-  return done_as(std::move(s), done());
+  return done();
 }
 
 /// CleanupDone: a cancelled task has cleaned up.                           rule.task.cleanup_done
 ///   state    Cancelling -> Finalizing
 ///   refuses  TaskExists, TaskCancelling
 ///   source   facts T12
-Step cleanup_done(State&& s, const CleanupDone& a) {
+Answer cleanup_done(State& s, const CleanupDone& a) {
   Task* const task = find(s, a.task);
-  if (task == nullptr) return refuse(std::move(s), Guard::TaskExists);
-  if (task->phase != TaskPhase::Cancelling) return refuse(std::move(s), Guard::TaskCancelling);
+  if (task == nullptr) return refused(Guard::TaskExists);
+  if (task->phase != TaskPhase::Cancelling) return refused(Guard::TaskCancelling);
 
   task->phase = TaskPhase::Finalizing;
-  return done_as(std::move(s), done());
+  return done();
 }
 
 /// Return: the body of a task ended.                                             rule.task.return
 ///   state    completes the task with the recorded outcome
 ///   refuses  TaskExists, TaskStarted, TaskLive
 ///   keeps    inv.cancel.dominates                                 source  facts §2.4
-Step return_from(State&& s, const Return& a) {
+Answer return_from(State& s, const Return& a) {
   const Task* const task = find(s, a.task);
-  if (task == nullptr) return refuse(std::move(s), Guard::TaskExists);
-  if (task->phase == TaskPhase::Created) return refuse(std::move(s), Guard::TaskStarted);
-  if (!is_live(*task)) return refuse(std::move(s), Guard::TaskLive);
+  if (task == nullptr) return refused(Guard::TaskExists);
+  if (task->phase == TaskPhase::Created) return refused(Guard::TaskStarted);
+  if (!is_live(*task)) return refused(Guard::TaskLive);
 
   const Outcome outcome = recorded_outcome(*task, a, s.now);
   complete(s, a.task, outcome);
-  return done_as(std::move(s), done_with(Completed{outcome}));
+  return done_with(Completed{outcome});
 }
 
 /// A live body task is asked to stop: a reason is recorded, or the recorded one strengthened in
@@ -178,33 +178,33 @@ bool request_cancel(Task& task, const CancelReason& reason) {
 ///   state    records or strengthens its reason
 ///   refuses  TaskExists, TaskLive, TaskIsBody
 ///   keeps    inv.cancel.strengthens                               source  facts T4..T6, [D4, D7]
-Step cancel_task(State&& s, const CancelTask& a) {
+Answer cancel_task(State& s, const CancelTask& a) {
   Task* const task = find(s, a.task);
-  if (task == nullptr) return refuse(std::move(s), Guard::TaskExists);
-  if (!is_live(*task)) return refuse(std::move(s), Guard::TaskLive);
-  if (!is_body(*task)) return refuse(std::move(s), Guard::TaskIsBody);
+  if (task == nullptr) return refused(Guard::TaskExists);
+  if (!is_live(*task)) return refused(Guard::TaskLive);
+  if (!is_body(*task)) return refused(Guard::TaskIsBody);
 
   const bool changed = request_cancel(*task, {a.kind, s.now, task->owner});
-  return done_as(std::move(s), done_with(Changed{changed}));
+  return done_with(Changed{changed});
 }
 
 /// Join: a task waits for another task's outcome; registering blocks nobody.       rule.task.join
 ///   state    the target lists the joiner, once
 ///   refuses  TaskExists (the joiner, then the target), JoinerLive, NotSelf
 ///   source   semantics [D27]
-Step join(State&& s, const Join& a) {
+Answer join(State& s, const Join& a) {
   const Task* const joiner = find(s, a.joiner);
   Task* const target = find(s, a.target);
-  if (joiner == nullptr || target == nullptr) return refuse(std::move(s), Guard::TaskExists);
-  if (!is_live(*joiner)) return refuse(std::move(s), Guard::JoinerLive);
-  if (a.joiner == a.target) return refuse(std::move(s), Guard::NotSelf);
+  if (joiner == nullptr || target == nullptr) return refused(Guard::TaskExists);
+  if (!is_live(*joiner)) return refused(Guard::JoinerLive);
+  if (a.joiner == a.target) return refused(Guard::NotSelf);
 
   if (!is_live(*target)) {
     const Outcome outcome = target->outcome;
-    return done_as(std::move(s), done_with(Ready{outcome}));
+    return done_with(Ready{outcome});
   }
   insert_name(target->waiters, a.joiner);
-  return done_as(std::move(s), done_with(Registered{}));
+  return done_with(Registered{});
 }
 
 /// Completion is one atomic action: settle every obligation of the holder, fold the outcome into

@@ -10,7 +10,6 @@ namespace quiesce::explore {
 namespace {
 
 using spec::InternalStep;
-using spec::Step;
 using spec::Transition;
 
 constexpr std::size_t rules_begin = HouseAlphabet::verb_count;  // of internal rules, in small steps
@@ -52,7 +51,11 @@ HouseMachine::HouseMachine(const HouseBounds& bounds)
     sometimes_.push_back({property.id, property.interesting_case});
   }
   always_.push_back(refuses_by_its_guards);
+  asked_ = bit(spec::invariants().size()) - 1;
   if (!bounds_.small_step) return;
+  for (std::size_t i = 0; i < spec::invariants().size(); ++i) {
+    if (always_[i].id == "inv.region.settled") asked_ &= ~bit(i);  // of settled states only
+  }
   always_.push_back(any_order_settles_alike);
   for (int rule = 0; rule < spec::internal_rule_count; ++rule) {
     actions_.push_back(to_text(static_cast<spec::InternalRule>(rule)));
@@ -63,18 +66,17 @@ template <class Visit, class Refuse>
 void HouseMachine::for_each_step(const spec::State& before, spec::State& scratch, Visit&& visit,
                                  Refuse&& refuse) const {
   alphabet_.for_each(before, [&](const HouseAlphabet::Instance& instance) {
-    Step taken = bounds_.small_step ? spec::step_unsettled(std::move(scratch), instance.action)
-                                    : spec::step(std::move(scratch), instance.action);
-    scratch = std::move(taken.after);
-    if (is_done(taken.answer)) {
-      visit(instance.verb, instance.action, taken.answer, scratch);
+    const Answer answer = bounds_.small_step ? spec::apply_unsettled(scratch, instance.action)
+                                             : spec::apply(scratch, instance.action);
+    if (is_done(answer)) {
+      visit(instance.verb, instance.action, answer, scratch);
     } else {
-      refuse(instance.verb, instance.action, taken.answer, scratch);
+      refuse(instance.verb, instance.action, answer, scratch);
     }
   });
   if (!bounds_.small_step) return;
   for (const InternalStep& internal : spec::enabled_internal(before)) {
-    scratch = spec::take(std::move(scratch), internal);
+    spec::apply(scratch, internal);
     visit(rules_begin + static_cast<std::size_t>(internal.rule), nobody_acts, nothing_said,
           scratch);
   }
@@ -101,9 +103,7 @@ void HouseMachine::expand(std::span<const std::uint64_t> state, std::uint64_t se
     }
   };
   const auto consider = [&](const Transition& transition) {
-    for (std::size_t i = 0; i < properties.size(); ++i) {
-      if (properties[i].violated(transition)) expansion.broken |= bit(begin + i);
-    }
+    expansion.broken |= spec::violated_rows(transition) << begin;
     look_for_cases(transition);
   };
   // A refused action hands the state back. To look at every row of it after each refusal would cost
@@ -138,12 +138,7 @@ void HouseMachine::expand(std::span<const std::uint64_t> state, std::uint64_t se
 }
 
 std::uint64_t HouseMachine::violated(const HouseExpansion& expansion) const {
-  const auto invariants = spec::invariants();
-  std::uint64_t broken = expansion.broken;
-  for (std::size_t i = 0; i < invariants.size(); ++i) {
-    if (bounds_.small_step && invariants[i].id == "inv.region.settled") continue;
-    if (invariants[i].violated(expansion.before)) broken |= bit(i);
-  }
+  std::uint64_t broken = (spec::violated_rows(expansion.before) & asked_) | expansion.broken;
   if (bounds_.small_step && !settles_alike(expansion.before)) broken |= bit(always_.size() - 1);
   return broken;
 }

@@ -77,6 +77,7 @@ class HouseMachine {
   std::vector<std::string_view> actions_;
   std::vector<Fact> always_;
   std::vector<Fact> sometimes_;
+  std::uint64_t asked_ = 0;  ///< a bit for each invariant that holds between internal rules, too
 };
 
 /// House is the bounded machine for the search.
