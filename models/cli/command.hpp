@@ -37,6 +37,7 @@ refine::StopFlag& interrupted();
 void add_check(CLI::App& program, ExitCode& result);
 void add_replay(CLI::App& program, ExitCode& result);
 void add_list(CLI::App& program, ExitCode& result);
+void add_scenario(CLI::App& program, ExitCode& result);
 void add_explore(CLI::App& program, ExitCode& result);
 void add_mutants(CLI::App& program, ExitCode& result);
 

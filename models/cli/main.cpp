@@ -61,6 +61,7 @@ int run(int argc, char** argv) {
   add_check(program, result);
   add_replay(program, result);
   add_list(program, result);
+  add_scenario(program, result);
   add_explore(program, result);
   add_mutants(program, result);
   // Known to the launcher, which never passes it on; here for the help text.
