@@ -43,6 +43,9 @@ function(quiesce_library name)
   target_link_libraries(${name} PUBLIC quiesce_options ${ARG_LINKS})
 endfunction()
 
+# Everything that runs real threads: what the thread sanitizer's leg builds and runs.
+add_custom_target(thread_tests)
+
 # A Boost.Test program, registered with ctest under its own name.
 #   quiesce_test(NAME tests_spec SOURCES a.cpp b.cpp LINKS quiesce_spec [LABELS threads])
 function(quiesce_test)
@@ -54,4 +57,7 @@ function(quiesce_test)
   add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME} ${ARG_ARGS}
            WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   set_tests_properties(${ARG_NAME} PROPERTIES TIMEOUT 600 LABELS "${ARG_LABELS}")
+  if("threads" IN_LIST ARG_LABELS)
+    add_dependencies(thread_tests ${ARG_NAME})
+  endif()
 endfunction()

@@ -46,7 +46,7 @@ struct Printed {
   std::vector<std::string> changed;
 };
 
-/// The parts that have rows of their own, the main thread left out.
+/// The threads that have rows of their own, the main thread left out.
 std::vector<std::size_t> concurrent_parts(const refine::TracedRun& run) {
   std::vector<std::size_t> parts;
   for (const refine::TraceRow& row : run.rows) {
@@ -66,10 +66,10 @@ std::vector<Printed> printed_rows(const refine::TracedRun& run,
   for (std::size_t i = 0; i < parts.size(); ++i) column[parts[i]] = i;
   std::size_t previous = 0;
   for (const refine::TraceRow& row : run.rows) {
-    if (row.part == 0) continue;
+    if (!column.contains(row.part)) continue;
     Printed printed{rows.size() + 1, std::vector<std::string>(parts.size()), row.changed};
     printed.cells[column[row.part]] = std::string(2 * row.depth, ' ') + row.text;
-    if (previous != 0 && previous != row.part && !row.switched.empty())
+    if (rows.size() > 0 && previous != row.part && !row.switched.empty())
       printed.cells[column[previous]] = "switch: " + row.switched;
     rows.push_back(std::move(printed));
     previous = row.part;
@@ -104,19 +104,22 @@ std::string lines_of(const Printed& row, const std::vector<std::size_t>& widths)
   return text;
 }
 
-std::string main_thread_text(const refine::TracedRun& run) {
-  if (run.titles.empty() || run.titles.front().empty()) return {};
-  std::string text;
-  for (const std::string& line : wrapped("main thread: " + run.titles.front(), 110))
-    text += line + "\n";
-  return text;
+/// What the main thread does by itself: "before: spawn(t1, r0); start(t1)".
+std::string main_thread_text(const std::string& when, const std::vector<Action>& actions) {
+  if (actions.empty()) return {};
+  std::string text = when + ":";
+  for (std::size_t i = 0; i < actions.size(); ++i)
+    text += (i == 0 ? " " : "; ") + to_text(actions[i]);
+  std::string lines;
+  for (const std::string& line : wrapped(text, 110)) lines += line + "\n";
+  return lines;
 }
 
 }  // namespace
 
 std::string columns_text(const refine::TracedRun& run) {
-  const std::vector<std::size_t> parts = concurrent_parts(run);
-  if (parts.empty()) return {};
+  std::vector<std::size_t> parts = concurrent_parts(run);
+  if (parts.empty()) parts.push_back(0);  // nothing but the main thread
   Printed heading{0, {}, {"changed"}};
   for (const std::size_t part : parts)
     heading.cells.push_back(part < run.titles.size() ? run.titles[part] : "");
@@ -159,10 +162,15 @@ std::string failure_text(const refine::Failure& failure, const refine::TracedRun
           std::to_string(failure.execution_index) + ", found by " +
           std::string(refine::to_text(failure.strategy)) + "\n";
   if (!failure.minimal_note.empty()) text += failure.minimal_note + "\n";
-  text += "\n" + main_thread_text(run) + columns_text(run) + "\n";
-  if (const std::string mismatch = mismatch_text(failure); !mismatch.empty())
-    text += "specification: " + mismatch + "\n";
-  for (const std::string& detail : failure.details) text += "  " + detail + "\n";
+  text += "\n";
+  if (!concurrent_parts(run).empty()) {
+    text += main_thread_text("before", failure.script.prefix) +
+            main_thread_text("after", failure.script.suffix);
+  }
+  text += columns_text(run) + "\n";
+  const std::string mismatch = mismatch_text(failure);
+  if (failure.details.empty() && !mismatch.empty()) text += "specification: " + mismatch + "\n";
+  for (const std::string& detail : failure.details) text += detail + "\n";
   if (!failure.nearest_passing_note.empty())
     text += "nearest passing run: " + failure.nearest_passing_note + "\n";
   if (!run.divergence.empty()) text += "the replay diverged: " + run.divergence + "\n";

@@ -25,6 +25,7 @@ refine::Failure late_spawn() {
   failure.execution_index = 11;
   failure.threads = 2;
   failure.preemptions = 1;
+  failure.script.prefix = {Spawn{TaskName{0}, RegionName{0}}};
   failure.minimal_note = "minimal: needs 1 preemption";
   failure.nearest_passing_note = "the switch at decision 1 comes one step earlier";
   return failure;
@@ -32,8 +33,7 @@ refine::Failure late_spawn() {
 
 refine::TracedRun late_spawn_run() {
   refine::TracedRun run;
-  run.titles = {"spawn(t0, r0) -> Done", "T1 spawn(t1, r0) -> Done",
-                "T2 close_region(r0, Await) -> Done"};
+  run.titles = {"main", "T1 spawn(t1, r0) -> Done", "T2 close_region(r0, Await) -> Done"};
   run.rows = {
       {0, "lock Regions", "", 0, {}},
       {1, "lock Regions", "", 0, {}},
@@ -53,7 +53,7 @@ const std::string golden =
 variant sharded   2 threads, 1 preemption   seed 42, script 6, execution 11, found by random_walk
 minimal: needs 1 preemption
 
-main thread: spawn(t0, r0) -> Done
+before: spawn(t0, r0)
  #  | T1 spawn(t1, r0) -> Done | T2 close_region(r0, Await) -> Done | changed
  1  | lock Regions             |                                    |
  2  |   r0.phase is Open       |                                    |
@@ -75,6 +75,16 @@ BOOST_AUTO_TEST_SUITE(failure_texts)
 
 BOOST_AUTO_TEST_CASE(a_counterexample_is_printed_in_columns) {
   BOOST_TEST(failure_text(late_spawn(), late_spawn_run(), "q1:line") == golden);
+}
+
+BOOST_AUTO_TEST_CASE(a_sequential_counterexample_has_one_column) {
+  refine::TracedRun run;
+  run.titles = {"main"};
+  run.rows = {{0, "start(t1)", "", 0, {}}, {0, "-> Done", "", 0, {"t1 Created -> Running"}}};
+  BOOST_TEST(columns_text(run) ==
+             " #  | main      | changed\n"
+             " 1  | start(t1) |\n"
+             " 2  | -> Done   | t1 Created -> Running\n");
 }
 
 BOOST_AUTO_TEST_CASE(wide_cells_go_on_below) {
