@@ -9,7 +9,8 @@
 namespace quiesce::smt {
 namespace {
 
-/// One sample: `unsat` says that the text says the same (AsTaken), or that it rejects (OneBitTurned).
+/// One sample: `unsat` says that the text says the same (AsTaken), or that it rejects
+/// (OneBitTurned).
 std::string question(const Encoded& sample, Compared compared) {
   return "(push)\n(assert (and (= before " + sample.before + ") (= input " + sample.input +
          ") (= after " + sample.after + ") (= answer " + sample.answer + ")))\n(assert " +
@@ -26,7 +27,8 @@ Agreement agreement(const HouseText& house, const std::vector<Sample>& samples, 
   Agreement result;
   refine::Numbers numbers(samples.size());
   std::uint32_t used_bits = 0;
-  for (const Field& field : finite.state().fields) used_bits = field.offset + field.cells() * field.width;
+  for (const Field& field : finite.state().fields)
+    used_bits = field.offset + field.cells() * field.width;
   for (const auto& [rule, places] : by_rule) {
     std::string text = finite.agreement(rule);
     for (const std::size_t i : places) {

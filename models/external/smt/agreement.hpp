@@ -18,8 +18,8 @@ struct Agreement {
   std::vector<std::size_t> disagreed;  // places in the list
 };
 
-/// What is compared: the samples as they are, or each with one bit of the state after turned over, which
-/// the text must reject.
+/// What is compared: the samples as they are, or each with one bit of the state after turned over,
+/// which the text must reject.
 enum class Compared { AsTaken, OneBitTurned };
 
 /// z3 evaluates the text on every sample.

@@ -92,17 +92,28 @@ const std::map<std::string, Cell, std::less<>>& region_cells() {
   };
   using R = spec::Region;
   static const std::map<std::string, Cell, std::less<>> cells{
-      {"r.phase", cell([](const R& r, const Ranks&, Number) { return 1 + static_cast<Number>(r.phase); })},
-      {"r.parent", cell([](const R& r, const Ranks&, Number b) { return r.parent == RegionName{b}; })},
-      {"r.fail_fast", cell([](const R& r, const Ranks&, Number) { return r.policy == Policy::FailFast; })},
+      {"r.phase",
+       cell([](const R& r, const Ranks&, Number) { return 1 + static_cast<Number>(r.phase); })},
+      {"r.parent",
+       cell([](const R& r, const Ranks&, Number b) { return r.parent == RegionName{b}; })},
+      {"r.fail_fast",
+       cell([](const R& r, const Ranks&, Number) { return r.policy == Policy::FailFast; })},
       {"r.reason", cell([](const R& r, const Ranks& ranks, Number) { return ranks(r.reason); })},
       {"r.outcome", cell([](const R& r, const Ranks&, Number) { return r.outcome.kind; })},
       {"r.child", cell([](const R& r, const Ranks&, Number b) { return contains(r.children, b); })},
       {"r.task", cell([](const R& r, const Ranks&, Number b) { return contains(r.tasks, b); })},
-      {"r.stack", cell([](const R& r, const Ranks&, Number b) { return contains(r.finalizers, b); })},
-      {"r.finalizing", cell([](const R& r, const Ranks&, Number b) { return r.finalizing == TaskName{b}; })},
-      {"r.below", [](const S& s, const Ranks&, Number a, Number b) -> Number { return stands_below(s, a, b); }},
-      {"r.above", [](const S& s, const Ranks&, Number a, Number b) -> Number { return stands_above(s, a, b); }},
+      {"r.stack",
+       cell([](const R& r, const Ranks&, Number b) { return contains(r.finalizers, b); })},
+      {"r.finalizing",
+       cell([](const R& r, const Ranks&, Number b) { return r.finalizing == TaskName{b}; })},
+      {"r.below",
+       [](const S& s, const Ranks&, Number a, Number b) -> Number {
+         return stands_below(s, a, b);
+       }},
+      {"r.above",
+       [](const S& s, const Ranks&, Number a, Number b) -> Number {
+         return stands_above(s, a, b);
+       }},
   };
   return cells;
 }
@@ -116,7 +127,8 @@ const std::map<std::string, Cell, std::less<>>& task_cells() {
   };
   using T = spec::Task;
   static const std::map<std::string, Cell, std::less<>> cells{
-      {"t.phase", cell([](const T& t, const Ranks&, Number) { return 1 + static_cast<Number>(t.phase); })},
+      {"t.phase",
+       cell([](const T& t, const Ranks&, Number) { return 1 + static_cast<Number>(t.phase); })},
       {"t.owner", cell([](const T& t, const Ranks&, Number) { return t.owner.value; })},
       {"t.finalizer", cell([](const T& t, const Ranks&, Number) { return t.is_finalizer; })},
       {"t.mask", cell([](const T& t, const Ranks&, Number) { return t.mask_units; })},
@@ -200,7 +212,8 @@ class Pattern {
     std::string digits = "#x";
     for (std::size_t end = bits_.size(); end >= 4; end -= 4) {
       Number digit = 0;
-      for (std::size_t bit = 0; bit < 4; ++bit) digit = digit * 2 + (bits_[end - 1 - bit] ? 1U : 0U);
+      for (std::size_t bit = 0; bit < 4; ++bit)
+        digit = digit * 2 + (bits_[end - 1 - bit] ? 1U : 0U);
       digits += "0123456789abcdef"[digit];
     }
     return digits;
@@ -236,7 +249,8 @@ Encoded encode(const Finite& finite, const Sample& sample) {
   return {state_pattern(sample.before),
           pattern_of(finite.inputs(), [&](const std::string& name, Number a,
                                           Number) { return input_cell(name, sample, ranks, a); }),
-          state_pattern(sample.after), bits(finite.number_of("|" + sample.answer + "|"), finite.answer_width())};
+          state_pattern(sample.after),
+          bits(finite.number_of("|" + sample.answer + "|"), finite.answer_width())};
 }
 
 std::string with_bit_turned(std::string pattern, std::size_t bit) {

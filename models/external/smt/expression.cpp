@@ -19,9 +19,9 @@ std::size_t end_of_word(std::string_view text, std::size_t at) {
 }
 
 [[noreturn]] void throw_unbalanced(std::string_view text, std::size_t at) {
-  const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
-  throw std::invalid_argument("line " + std::to_string(line) +
-                              ": a parenthesis has no partner");
+  const auto line =
+      1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+  throw std::invalid_argument("line " + std::to_string(line) + ": a parenthesis has no partner");
 }
 
 void append(const Expression& expression, std::string& text) {

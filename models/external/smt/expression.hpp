@@ -26,8 +26,8 @@ struct Expression {
   return {"", std::move(items)};
 }
 
-/// The expressions of a text, one after the other; comments are dropped, `|quoted words|` and "strings" are
-/// words.
+/// The expressions of a text, one after the other; comments are dropped, `|quoted words|` and
+/// "strings" are words.
 ///   refuses  a parenthesis without its partner: throws std::invalid_argument naming the line
 ///   cost     linear in the text
 [[nodiscard]] std::vector<Expression> parse(std::string_view text);

@@ -155,16 +155,16 @@ std::string Finite::as_said(const std::string& rule) const {
       variables += "(x" + std::to_string(i) + " " + function.parameters[i].word + ")";
       arguments += " x" + std::to_string(i);
     }
-    const std::string now = house_.has_rule_part(rule, function.name) ? rule + "/" + function.name
-                                                                      : function.name;
-    text += " (forall (" + variables + ") (= (" + function.name + ".after" + arguments + ") (" + now +
-            arguments + ")))";
+    const std::string now =
+        house_.has_rule_part(rule, function.name) ? rule + "/" + function.name : function.name;
+    text += " (forall (" + variables + ") (= (" + function.name + ".after" + arguments + ") (" +
+            now + arguments + ")))";
   }
   return text + ")";
 }
 
 std::string Finite::agreement(const std::string& rule) const {
-  std::string text = "\n";
+  std::string text = "(set-logic QF_BV)\n";
   for (const Expression& command : house_.piece("sorts_finite")) text += line_of(command);
   text += enumerations_;
   for (const Expression& command : house_.piece("enumerations")) {
@@ -183,12 +183,18 @@ std::string Finite::agreement(const std::string& rule) const {
     for (const Expression& command : commands) {
       if (!is_definition(command)) continue;
       text += line_of(written_out(command));
-      if (!assumed.empty() && name_of(command).starts_with(assumed)) sentences += " " + name_of(command);
+      if (!assumed.empty() && name_of(command).starts_with(assumed))
+        sentences += " " + name_of(command);
     }
   };
   add_all(house_.piece("state"), "");
   add_all(house_.piece("inputs"), "");
-  add_all(house_.rule_commands(), "");
+  std::vector<Expression> commands;
+  for (const Expression& command : house_.rule_commands()) {
+    const std::string& name = name_of(command);
+    if (!name.starts_with("rule.") || name.starts_with(rule + "/")) commands.push_back(command);
+  }
+  add_all(commands, "");
   add_all(house_.piece("invariants"), "inv.");
   add_all(house_.piece("lemmas"), "lemma.");
   for (const std::string part : {"given", "exact"}) {
@@ -196,10 +202,11 @@ std::string Finite::agreement(const std::string& rule) const {
   }
   sentences += ")";
   const bool internal = house_.has_rule_part(rule, "enabled");
-  const std::string answered = internal ? "(= (= answer |Done|) " + rule + "/enabled)"
-                                        : "(= answer " + rule + "/answer)";
+  const std::string answered =
+      internal ? "(= (= answer |Done|) " + rule + "/enabled)" : "(= answer " + rule + "/answer)";
   const Expression whole = parse("(and " + sentences + " " + answered + " (ite (accepted answer) " +
-                                 as_said(rule) + " (= before after)))").front();
+                                 as_said(rule) + " (= before after)))")
+                               .front();
   text += "(declare-const agrees Bool)\n(assert (= agrees " + to_text(written_out(whole)) + "))\n";
   return text;
 }

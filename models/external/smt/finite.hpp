@@ -1,5 +1,5 @@
-// The text over a few names: sorts become bit patterns, quantifiers are written out, the functions of the
-// state are read from one long bit pattern. So z3 evaluates a rule on concrete states.
+// The text over a few names: sorts become bit patterns, quantifiers are written out, the functions
+// of the state are read from one long bit pattern. So z3 evaluates a rule on concrete states.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@
 
 namespace quiesce::smt {
 
-/// Where one function's values stand in a long bit pattern: `cells` times `width` bits from `offset` up, the
-/// cell of the arguments (a, b) at index a, b read as one number.
+/// Where one function's values stand in a long bit pattern: `cells` times `width` bits from
+/// `offset` up, the cell of the arguments (a, b) at index a, b read as one number.
 struct Field {
   std::string name;
   std::vector<std::uint32_t> argument_widths;
@@ -41,9 +41,10 @@ class Finite {
   ///   refuses  a word that is none: throws std::invalid_argument
   [[nodiscard]] std::uint32_t number_of(std::string_view enumerator) const;
 
-  /// The text in which `agrees` says of a rule and the patterns before, input, after and the answer's number
-  /// whether they are what the text says: an accepted action's state, cell by cell; a refusal by the same
-  /// guard, with nothing changed; and every invariant and lemma in the state before.
+  /// The text in which `agrees` says of a rule and the patterns before, input, after and the
+  /// answer's number whether they are what the text says: an accepted action's state, cell by cell;
+  /// a refusal by the same guard, with nothing changed; and every invariant and lemma in the state
+  /// before.
   [[nodiscard]] std::string agreement(const std::string& rule) const;
 
   [[nodiscard]] std::uint32_t answer_width() const { return widths_.at("Answer"); }

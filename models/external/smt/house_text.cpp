@@ -10,9 +10,9 @@ namespace quiesce::smt {
 namespace {
 
 constexpr std::array<std::string_view, 13> piece_names{
-    "sorts",       "sorts_finite",     "enumerations",   "state",      "inputs",
-    "rules_region", "rules_task",      "rules_obligation", "rules_internal",
-    "invariants",  "lemmas",           "step_properties", "termination"};
+    "sorts",        "sorts_finite",    "enumerations",     "state",          "inputs",
+    "rules_region", "rules_task",      "rules_obligation", "rules_internal", "invariants",
+    "lemmas",       "step_properties", "termination"};
 constexpr std::array<std::string_view, 4> rule_pieces{"rules_region", "rules_task",
                                                       "rules_obligation", "rules_internal"};
 
@@ -52,8 +52,7 @@ HouseText HouseText::read(const std::string& folder, const std::vector<Fault>& f
 
 const std::vector<Expression>& HouseText::piece(std::string_view name) const {
   const auto found = pieces_.find(name);
-  if (found == pieces_.end())
-    throw std::invalid_argument("there is no piece " + std::string(name));
+  if (found == pieces_.end()) throw std::invalid_argument("there is no piece " + std::string(name));
   return found->second;
 }
 

@@ -41,7 +41,8 @@ bool obligation_admitted(const spec::State& state, RegionName name) {
   const auto is_pending = [&](const spec::Obligation& obligation) {
     return obligation.region == name && spec::is_reserved(obligation);
   };
-  const auto pending = std::count_if(state.obligations.begin(), state.obligations.end(), is_pending);
+  const auto pending =
+      std::count_if(state.obligations.begin(), state.obligations.end(), is_pending);
   return static_cast<std::uint64_t>(pending) < region->limits.obligations;
 }
 

@@ -5,8 +5,8 @@
 
 namespace quiesce::smt {
 
-/// The inputs of an external action at a state, worked out from the rows: counts against limits, quotas,
-/// deadlines, reasons.
+/// The inputs of an external action at a state, worked out from the rows: counts against limits,
+/// quotas, deadlines, reasons.
 [[nodiscard]] Inputs inputs_of(const spec::State& state, const Action& action);
 /// The inputs of an internal rule: the region, and the top of its stack for start_finalizer.
 [[nodiscard]] Inputs inputs_of(const spec::State& state, const spec::InternalStep& step);

@@ -1,7 +1,6 @@
 #include "models/external/smt/proofs.hpp"
 
 #include <algorithm>
-#include <set>
 #include <stdexcept>
 
 #include "models/external/smt/solver.hpp"
@@ -22,7 +21,8 @@ void add(const std::vector<Expression>& commands, std::string& text) {
 /// `f` -> `f+` for everything that speaks of the state: its functions, its words, the invariants.
 std::map<std::string, std::string> next_names(const HouseText& house) {
   std::map<std::string, std::string> names;
-  for (const Function& function : house.declared("state")) names[function.name] = function.name + "+";
+  for (const Function& function : house.declared("state"))
+    names[function.name] = function.name + "+";
   for (const std::string_view piece : {"state", "invariants", "lemmas"}) {
     for (const std::string& name : house.defined(piece)) names[name] = name + "+";
   }
@@ -58,7 +58,8 @@ void add_next_words(const HouseText& house, std::string& text) {
 
 void add_ranks(const HouseText& house, std::string& text) {
   for (const Expression& command : house.piece("step_properties")) {
-    if (is_definition(command) && name_of(command).ends_with(".rank")) text += to_text(command) + "\n";
+    if (is_definition(command) && name_of(command).ends_with(".rank"))
+      text += to_text(command) + "\n";
   }
 }
 
@@ -84,8 +85,8 @@ std::vector<std::string> sentences(const HouseText& house) {
   return all;
 }
 
-void assume_sentences(const HouseText& house, const Assumed& assumed, std::string& text) {
-  for (const std::string& name : sentences(house)) {
+void assume(const std::vector<std::string>& names, const Assumed& assumed, std::string& text) {
+  for (const std::string& name : names) {
     if (name != assumed.without && name != through_a_child) text += "(assert " + name + ")\n";
   }
 }
@@ -110,8 +111,8 @@ std::string vocabulary(const HouseText& house) {
   return text;
 }
 
-/// Everything about one rule up to its goals.
-std::string rule_context(const HouseText& house, const std::string& rule, const Assumed& assumed) {
+/// Everything about one rule up to what is assumed of the state before it.
+std::string rule_context(const HouseText& house, const std::string& rule) {
   std::string text = vocabulary(house);
   add_next_state(house, rule, text);
   add_ranks(house, text);
@@ -119,7 +120,6 @@ std::string rule_context(const HouseText& house, const std::string& rule, const 
   add_properties(house, text);
   add_termination(house, rule, text);
   assume_taken(house, rule, text);
-  assume_sentences(house, assumed, text);
   return text;
 }
 
@@ -140,7 +140,10 @@ std::vector<std::string> origins(const HouseText& house) {
 std::vector<std::string> goals(const HouseText& house, const std::string& from) {
   if (from == "init") return sentences(house);
   if (from == "invariants") return house.defined("derived");
+  // Those that need the sentence with an existential come first: few other sentences are assumed
+  // with it.
   std::vector<std::string> all = sentences(house);
+  std::stable_partition(all.begin(), all.end(), needs_through_a_child);
   const auto properties = house.defined("step_properties", "inv.");
   all.insert(all.end(), properties.begin(), properties.end());
   const auto forward = house.defined("termination", from + "/");
@@ -150,30 +153,32 @@ std::vector<std::string> goals(const HouseText& house, const std::string& from) 
 
 std::string query(const HouseText& house, const std::string& from,
                   const std::vector<std::string>& wanted_goals, const Assumed& assumed) {
-  std::string text;
   const bool is_rule = from != "init" && from != "invariants";
-  if (is_rule) {
-    text = rule_context(house, from, assumed);
-  } else {
-    text = vocabulary(house);
-    if (from == "init") {
-      text += "(assert init)\n";
-    } else {
-      assume_sentences(house, assumed, text);
-    }
-  }
-  for (const std::string& goal : wanted_goals) {
-    text += "(push)\n";
-    if (from != "init" && needs_through_a_child(goal) && assumed.without != through_a_child)
-      text += "(assert " + through_a_child + ")\n";
+  std::string text = is_rule ? rule_context(house, from) : vocabulary(house);
+  if (from == "init") text += "(assert init)\n";
+
+  bool invariants_follow = from != "init";
+  const auto ask = [&](const std::string& goal) {
     const bool primed = is_rule && speaks_of_state_only(house, goal);
+    text += "(push)\n";
+    if (is_rule && needs_through_a_child(goal) && assumed.without != through_a_child)
+      text += "(assert " + through_a_child + ")\n";
     text += "(assert (not " + goal + (primed ? "+" : "") + "))\n(check-sat)\n(pop)\n";
+  };
+  if (invariants_follow) assume(house.defined("lemmas", "lemma."), assumed, text);
+  for (const std::string& goal : wanted_goals) {
+    if (invariants_follow && !needs_through_a_child(goal)) {
+      assume(house.defined("invariants", "inv."), assumed, text);
+      invariants_follow = false;
+    }
+    ask(goal);
   }
   return text;
 }
 
-std::vector<Obligation> prove(const HouseText& house, const Wanted& wanted, const Assumed& assumed) {
-  std::vector<Obligation> tried;
+std::vector<ProofObligation> prove(const HouseText& house, const Wanted& wanted,
+                                   const Assumed& assumed) {
+  std::vector<ProofObligation> tried;
   for (const std::string& from : origins(house)) {
     if (!wanted.from.empty() && from != wanted.from) continue;
     std::vector<std::string> chosen;
@@ -181,6 +186,7 @@ std::vector<Obligation> prove(const HouseText& house, const Wanted& wanted, cons
       if ((wanted.goal.empty() || goal == wanted.goal) && goal != assumed.without)
         chosen.push_back(goal);
     }
+    if (chosen.empty()) continue;
     const Solved solved = solve(query(house, from, chosen, assumed));
     if (solved.lines.size() != chosen.size())
       throw std::runtime_error("z3 on " + from + ": " +
@@ -192,10 +198,13 @@ std::vector<Obligation> prove(const HouseText& house, const Wanted& wanted, cons
   return tried;
 }
 
-std::vector<Obligation> satisfiable_rules(const HouseText& house) {
-  std::vector<Obligation> tried;
+std::vector<ProofObligation> satisfiable_rules(const HouseText& house) {
+  std::vector<ProofObligation> tried;
   for (const std::string& rule : house.rules()) {
-    const Solved solved = solve(rule_context(house, rule, {}) + "(check-sat)\n");
+    std::string text = rule_context(house, rule);
+    assume(house.defined("lemmas", "lemma."), {}, text);
+    assume(house.defined("invariants", "inv."), {}, text);
+    const Solved solved = solve(text + "(check-sat)\n");
     tried.push_back({rule, "", solved.lines.empty() ? "" : solved.lines.front()});
   }
   return tried;

@@ -1,4 +1,5 @@
-// The obligations of proof: initiation, consecution, properties of steps, termination, consequences.
+// The obligations of proof: initiation, consecution, properties of steps, termination,
+// consequences.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,7 @@
 namespace quiesce::smt {
 
 /// One thing to prove, and what z3 says of its negation.
-struct Obligation {
+struct ProofObligation {
   std::string from;     // a rule's id, "init" for initiation, "invariants" for a consequence
   std::string goal;     // an id: "inv.…", "lemma.…", "…/forward"
   std::string verdict;  // "unsat" is proven, "sat" has a counterexample, "unknown"
@@ -31,8 +32,8 @@ struct Wanted {
 
 /// Tries the obligations.
 ///   cost     one run of z3 for each origin
-[[nodiscard]] std::vector<Obligation> prove(const HouseText& house, const Wanted& wanted = {},
-                                            const Assumed& assumed = {});
+[[nodiscard]] std::vector<ProofObligation> prove(const HouseText& house, const Wanted& wanted = {},
+                                                 const Assumed& assumed = {});
 
 /// The query that `prove` hands to z3 for one origin, for those who want to read it.
 [[nodiscard]] std::string query(const HouseText& house, const std::string& from,
@@ -44,8 +45,8 @@ struct Wanted {
 /// Every origin: "init", "invariants", then the rules.
 [[nodiscard]] std::vector<std::string> origins(const HouseText& house);
 
-/// Which rules can be taken at all in a state that satisfies every invariant and lemma: those for which z3
-/// finds such a state.
-[[nodiscard]] std::vector<Obligation> satisfiable_rules(const HouseText& house);
+/// Which rules can be taken at all in a state that satisfies every invariant and lemma: those for
+/// which z3 finds such a state.
+[[nodiscard]] std::vector<ProofObligation> satisfiable_rules(const HouseText& house);
 
 }  // namespace quiesce::smt

@@ -13,13 +13,63 @@ using refine::Numbers;
 
 constexpr std::uint32_t walk_steps = 48;
 // Weights of the verbs, in the order of the variant Action.
-constexpr std::array<std::uint32_t, action_count> weights{8, 5, 4, 5, 12, 9, 4, 9, 5,
-                                                          3, 4, 8, 4, 6, 9, 5, 5, 3};
+constexpr std::array<std::uint32_t, action_count> weights{8, 4, 2, 7, 12, 10, 5, 9, 6,
+                                                          4, 4, 8, 4, 6,  9,  5, 5, 4};
+
+bool is_ending(const spec::Region& region) {
+  return region.phase != RegionPhase::Open && spec::is_live(region);
+}
+bool is_open_inside(const spec::Region& region) {
+  return region.phase == RegionPhase::Open && region.name != root_region;
+}
+bool is_open_parent(const spec::Region& region) {
+  return is_open_inside(region) && !region.children.empty();
+}
+bool is_open_parent_without_tasks(const spec::Region& region) {
+  return is_open_parent(region) && region.tasks.empty();
+}
+bool waits_for_child_only(const spec::Region& region) {
+  return is_ending(region) && !region.children.empty() && region.tasks.empty();
+}
+bool is_masked(const spec::Task& task) {
+  return task.mask_units > 0;
+}
+bool is_masked_and_running(const spec::Task& task) {
+  return is_masked(task) && task.phase == TaskPhase::Running;
+}
+
+/// What some walks begin with: situations that free choices seldom reach.
+std::vector<Action> prepared(std::uint32_t kind) {
+  constexpr RegionName r0{0};
+  constexpr RegionName r1{1};
+  constexpr RegionName r2{2};
+  constexpr TaskName t0{0};
+  constexpr TaskName t1{1};
+  const OpenRegion open{r1, r0, {}, {}, Policy::FailFast};
+  switch (kind) {
+    case 0:  // a region that runs the first of its finalizers
+      return {open, DeferFinalizer{t0, r1}, DeferFinalizer{t1, r1}, CloseRegion{r1}};
+    case 1:  // a region that waits for its child region only
+      return {open, OpenRegion{r2, r1}, CloseRegion{r1}};
+    case 2:  // a masked task that is cancelled
+      return {open, Spawn{t0, r1}, Start{t0}, EnterMask{t0, 2}, CancelTask{t0}};
+    case 3:  // a region whose policy is about to act, with a sibling and a child region
+      return {open, Spawn{t0, r1}, Spawn{t1, r1}, OpenRegion{r2, r1}, Start{t0}};
+    case 4:  // an obligation that outlives its region
+      return {open,       Spawn{t0, r1},  Start{t0}, Reserve{ObligationName{0}, t0, r1},
+              Return{t0}, CloseRegion{r1}};
+    case 5: {  // a region that has reached its limits
+      const OpenRegion tight{r1, r0, {}, {.child_regions = 1, .body_tasks = 1, .obligations = 1}};
+      return {tight, OpenRegion{r2, r1}, Spawn{t0, r1}, Reserve{ObligationName{0}, t0, r1}};
+    }
+    default: return {};
+  }
+}
 
 /// One walk: chooses actions against the state so far.
 class Walk {
  public:
-  explicit Walk(std::uint64_t seed) : numbers_(seed) {}
+  explicit Walk(std::uint64_t seed) : numbers_(seed), prepared_(prepared(numbers_.below(9))) {}
 
   /// The next sample, or false when the walk is over.
   bool next(Sample& sample) {
@@ -30,7 +80,8 @@ class Walk {
 
  private:
   bool external(Sample& sample) {
-    const Action action = choose();
+    const Action action =
+        prepared_place_ < prepared_.size() ? prepared_[prepared_place_++] : choose();
     if (uses_last_name_) return false;
     sample.rule = spec::rule_id(action);
     sample.sentence = to_text(action);
@@ -47,8 +98,10 @@ class Walk {
   /// An enabled internal rule half of the time, any rule at any region otherwise.
   bool internal(Sample& sample) {
     const auto enabled = spec::enabled_internal(state_);
-    spec::InternalStep step{static_cast<spec::InternalRule>(numbers_.below(spec::internal_rule_count)),
-                            region()};
+    spec::InternalStep step{
+        static_cast<spec::InternalRule>(numbers_.below(spec::internal_rule_count)),
+        numbers_.chance(60) ? region_where(numbers_.chance(50) ? waits_for_child_only : is_ending)
+                            : region()};
     if (!enabled.empty() && numbers_.chance(50)) step = enabled[numbers_.below(enabled.size())];
     const bool taken = std::find(enabled.begin(), enabled.end(), step) != enabled.end();
 
@@ -72,34 +125,42 @@ class Walk {
 
   Action choose() {
     switch (verb()) {
-      case 0: return OpenRegion{fresh<RegionName>(next_region_, region_count), region(), budget(),
-                                limits(), numbers_.chance(50) ? Policy::FailFast : Policy::CollectAll};
-      case 1: return CloseRegion{inner_region(),
-                                 numbers_.chance(50) ? CloseMode::Cancel : CloseMode::Await};
+      case 0:
+        return OpenRegion{fresh<RegionName>(next_region_, region_count),
+                          region_where(is_open_inside), budget(), limits(),
+                          numbers_.chance(50) ? Policy::FailFast : Policy::CollectAll};
+      case 1:
+        return CloseRegion{inner_region(),
+                           numbers_.chance(50) ? CloseMode::Cancel : CloseMode::Await};
       case 2: return CancelRegion{inner_region(), kind()};
-      case 3: return DeferFinalizer{fresh<TaskName>(next_task_, task_count), region()};
+      case 3:
+        return DeferFinalizer{fresh<TaskName>(next_task_, task_count),
+                              region_where(is_open_inside)};
       case 4: return Spawn{fresh<TaskName>(next_task_, task_count), region(), budget()};
-      case 5: return Start{task()};
+      case 5: return Start{task_in(TaskPhase::Created)};
       case 6: return Poll{task()};
-      case 7: return Checkpoint{task()};
-      case 8: return EnterMask{task(), static_cast<std::uint8_t>(numbers_.below(6))};
-      case 9: return LeaveMask{task()};
-      case 10: return CleanupDone{task()};
+      case 7: return Checkpoint{task_in(TaskPhase::CancelRequested)};
+      case 8:
+        return EnterMask{task_in(TaskPhase::Running), static_cast<std::uint8_t>(numbers_.below(6))};
+      case 9: return LeaveMask{task_where(is_masked)};
+      case 10: return CleanupDone{task_in(TaskPhase::Cancelling)};
       case 11: return return_action();
-      case 12: return CancelTask{task(), kind()};
+      case 12: return CancelTask{task_where(is_masked_and_running), kind()};
       case 13: return Join{task(), task()};
       case 14: return reserve_action();
       case 15: return Commit{obligation(), holder()};
-      case 16: return Abort{obligation(), holder(),
-                            numbers_.chance(50) ? AbortReason::Error : AbortReason::Explicit};
+      case 16:
+        return Abort{obligation(), holder(),
+                     numbers_.chance(50) ? AbortReason::Error : AbortReason::Explicit};
       default: break;
     }
-    return AdvanceTime{state_.now + numbers_.below(4) - (state_.now > 0 && numbers_.chance(30))};
+    return AdvanceTime{state_.now + numbers_.below(4) - (state_.now > 0 && numbers_.chance(60))};
   }
 
   Return return_action() {
     const auto outcome = static_cast<OutcomeKind>(numbers_.below(outcome_kind_count));
-    return {task(), outcome, outcome == OutcomeKind::Cancelled ? kind() : CancelKind::User};
+    return {task_in(TaskPhase::Running), outcome,
+            outcome == OutcomeKind::Cancelled ? kind() : CancelKind::User};
   }
   /// Mostly by a task in its own region.
   Reserve reserve_action() {
@@ -129,9 +190,16 @@ class Walk {
     const bool is_open = spec::find(state_, some)->phase == RegionPhase::Open;
     return is_open || numbers_.chance(40) ? some : RegionName{numbers_.below(next_region_)};
   }
+  /// Mostly a region of which `prefer` is true, if there is one.
+  template <class Prefer>
+  RegionName region_where(Prefer prefer) {
+    const auto at = std::find_if(state_.regions.begin(), state_.regions.end(), prefer);
+    return at != state_.regions.end() && numbers_.chance(60) ? at->name : region();
+  }
   /// Seldom the root: its close ends everything.
   RegionName inner_region() {
-    RegionName some = region();
+    RegionName some =
+        region_where(numbers_.chance(50) ? is_open_parent_without_tasks : is_open_parent);
     for (int again = 0; again < 2 && some == root_region; ++again) some = region();
     return some;
   }
@@ -143,10 +211,23 @@ class Walk {
     const spec::Task& some = any();
     return spec::is_live(some) || numbers_.chance(30) ? some.name : any().name;
   }
+  /// Mostly a task of which `prefer` is true, if there is one.
+  template <class Prefer>
+  TaskName task_where(Prefer prefer) {
+    const auto at = std::find_if(state_.tasks.begin(), state_.tasks.end(), prefer);
+    return at != state_.tasks.end() && numbers_.chance(60) ? at->name : task();
+  }
+  TaskName task_in(TaskPhase phase) {
+    return task_where([phase](const spec::Task& task) { return task.phase == phase; });
+  }
   ObligationName obligation() {
     const bool none = state_.obligations.empty() || numbers_.chance(4);
     chosen_ = none ? ObligationName{obligation_count - 1}
                    : state_.obligations[numbers_.below(state_.obligations.size())].name;
+    const auto late = std::find_if(
+        state_.obligations.begin(), state_.obligations.end(),
+        [&](const auto& row) { return !spec::is_live(*spec::find(state_, row.region)); });
+    if (late != state_.obligations.end() && numbers_.chance(30)) chosen_ = late->name;
     return chosen_;
   }
   TaskName holder() {
@@ -156,19 +237,21 @@ class Walk {
   CancelKind kind() { return static_cast<CancelKind>(numbers_.below(cancel_kind_count)); }
   Budget budget() {
     Budget some;
-    if (numbers_.chance(30)) some.deadline_ticks = state_.now + numbers_.below(6);
-    if (numbers_.chance(30)) some.poll_quota = numbers_.below(2);
+    if (numbers_.chance(20)) some.deadline_ticks = state_.now + numbers_.below(6);
+    if (numbers_.chance(20)) some.poll_quota = numbers_.below(2);
     return some;
   }
   Limits limits() {
     Limits some;
-    if (numbers_.chance(20)) some.child_regions = numbers_.below(2);
-    if (numbers_.chance(20)) some.body_tasks = numbers_.below(3);
-    if (numbers_.chance(20)) some.obligations = numbers_.below(2);
+    if (numbers_.chance(35)) some.child_regions = numbers_.below(2);
+    if (numbers_.chance(35)) some.body_tasks = numbers_.below(3);
+    if (numbers_.chance(35)) some.obligations = numbers_.below(2);
     return some;
   }
 
   Numbers numbers_;
+  std::vector<Action> prepared_;
+  std::size_t prepared_place_ = 0;
   spec::State state_ = spec::initial();
   std::uint32_t steps_ = 0;
   std::uint32_t next_region_ = 1;

@@ -10,14 +10,14 @@
 
 namespace quiesce::smt {
 
-// The names that samples use: few enough for a quantifier to be written out. The last of each kind never
-// gets a row.
+// The names that samples use: few enough for a quantifier to be written out. The last of each kind
+// never gets a row.
 inline constexpr std::uint32_t region_count = 4;
 inline constexpr std::uint32_t task_count = 8;
 inline constexpr std::uint32_t obligation_count = 4;
 
-/// What an action carries, in the words of inputs.smt2. What an action does not carry has some value that
-/// no rule looks at.
+/// What an action carries, in the words of inputs.smt2. What an action does not carry has some
+/// value that no rule looks at.
 struct Inputs {
   std::uint32_t region = 0;
   std::uint32_t new_region = 0;
@@ -51,8 +51,8 @@ struct Sample {
 };
 
 /// Random walks of the specification, small steps: `count` samples, a function of the seed.
-///   keeps    creating actions carry fresh names; walks end when one of the names above would run out
-///   cost     a step of the specification each
+///   keeps    creating actions carry fresh names; walks end when one of the names above would run
+///   out cost     a step of the specification each
 [[nodiscard]] std::vector<Sample> take_samples(std::uint64_t seed, std::size_t count);
 
 }  // namespace quiesce::smt

@@ -42,8 +42,9 @@ class TemporaryFile {
 
 Solved solve(const std::string& text, std::uint64_t steps_most) {
   const TemporaryFile file(text);
-  const std::string command = std::string(solver_program) + " -smt2 rlimit=" +
-                              std::to_string(steps_most) + " '" + file.path() + "' 2>&1";
+  const std::string command = std::string(solver_program) +
+                              " -smt2 rlimit=" + std::to_string(steps_most) + " '" + file.path() +
+                              "' 2>&1";
   std::FILE* const pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) throw std::runtime_error("cannot run " + command);
 

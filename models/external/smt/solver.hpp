@@ -14,8 +14,8 @@ struct Solved {
 };
 
 /// One run of z3 on a text in SMT-LIB 2.
-///   state    writes the text to a file of its own in the folder for temporary files, and removes it
-///   cost     a process; each check stops after `steps_most` of z3's resource steps and answers
+///   state    writes the text to a file of its own in the folder for temporary files, and removes
+///   it cost     a process; each check stops after `steps_most` of z3's resource steps and answers
 ///            `unknown`: the same on any machine
 [[nodiscard]] Solved solve(const std::string& text, std::uint64_t steps_most = 20'000'000);
 

@@ -8,8 +8,8 @@
 (declare-datatypes ((OutcomeKind 0)) (((Ok) (Err) (Cancelled) (Panicked))))
 (declare-datatypes ((AbortReason 0)) (((Cancel) (Error) (Explicit))))
 
-; What an action answers: the classes of answer_class() in spec/vocabulary/answer.hpp. Disabled is for an
-; internal rule that cannot be taken.
+; What an action answers: the classes of answer_class() in spec/vocabulary/answer.hpp. Disabled is
+; for an internal rule that cannot be taken.
 (declare-datatypes ((Answer 0)) ((
   (|Done|) (|Done{changed}|) (|Done{unchanged}|) (|Done{Continue}|) (|Done{Cancelled}|)
   (|Done{CancelPending}|) (|Done{PollGranted}|) (|Done{PollExhausted}|) (|Done{Registered}|)

@@ -32,11 +32,12 @@
        (forall ((r Region) (p Region))
          (=> (r.parent r p) (= (aux.from_parent r) (in.parent_cancelled p))))
        (forall ((r Region) (c Region)) (=> (r.child r c) (aux.has_child r)))))
-; The other half of aux.has_child. It alternates region and region, so proofs do without it (they then
-; speak of more transitions, which is safe) and samples check it.
+; The other half of aux.has_child. It alternates region and region, so proofs do without it (they
+; then speak of more transitions, which is safe) and samples check it.
 (define-fun inputs.exact () Bool
   (forall ((r Region)) (=> (aux.has_child r) (exists ((c Region)) (r.child r c)))))
 
-; Never used before: creating actions carry such names, a property of the script (decision 1, Names).
+; Never used before: creating actions carry such names, a property of the script (decision 1,
+; Names).
 (define-fun fresh.task ((t Task)) Bool
   (and (= (t.phase t) t.Absent) (forall ((r Region)) (not (r.stack r t)))))

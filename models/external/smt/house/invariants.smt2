@@ -1,6 +1,6 @@
-; The invariants, under the ids of spec/invariants.cpp. `inv.*` are that catalogue's sentences; `lemma.*`
-; (lemmas.smt2) strengthen them. Together they are inductive over every single rule, the internal ones
-; included, so they hold between the internal steps too.
+; The invariants, under the ids of spec/invariants.cpp. `inv.*` are that catalogue's sentences;
+; `lemma.*` (lemmas.smt2) strengthen them. Together they are inductive over every single rule, the
+; internal ones included, so they hold between the internal steps too.
 
 (define-fun init () Bool
   (and (forall ((r Region)) (= (r.phase r) (ite (= r root) r.Open r.Absent)))

@@ -1,10 +1,11 @@
-; The rules of regions. `rule/answer` is what the action answers; `rule/f` is the function f after an
-; accepted action; a function that a rule does not name stays as it was. `rule/given` is what a script
-; promises (fresh names) or what defines an aux word.
+; The rules of regions. `rule/answer` is what the action answers; `rule/f` is the function f after
+; an accepted action; a function that a rule does not name stays as it was. `rule/given` is what a
+; script promises (fresh names) or what defines an aux word.
 
 ; What a cancel does, in words.
 (define-fun reached ((d Region) (target Region)) Bool (and (r.below d target) (r.live d)))
-(define-fun reached_below ((d Region) (target Region)) Bool (and (reached d target) (distinct d target)))
+(define-fun reached_below ((d Region) (target Region)) Bool
+  (and (reached d target) (distinct d target)))
 (define-fun begun ((r Region)) RegionPhase       ; rule.region.begin_close
   (ite (= (r.phase r) r.Open) (ite (aux.has_child r) r.Draining r.Closing) (r.phase r)))
 (define-fun askable ((t Task)) Bool              ; a live body task that its region lists
@@ -87,7 +88,8 @@
     (ite (aux.from_above r) (strengthen once (aux.from_parent r)) once)))
 (define-fun expiry_reaches_below () Bool
   (forall ((d Region) (a Region))
-    (=> (and (in.expired a) (r.live a) (r.below d a) (distinct d a) (r.live d)) (aux.from_above d))))
+    (=> (and (in.expired a) (r.live a) (r.below d a) (distinct d a) (r.live d))
+        (aux.from_above d))))
 ; follows from both halves of the definition: derived.expiry_is_closed
 (define-fun expiry_is_closed () Bool
   (forall ((d Region) (a Region))

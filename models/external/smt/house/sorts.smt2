@@ -1,11 +1,12 @@
-; The sorts for any number of entities. sorts_finite.smt2 says the same words over a few names, for samples.
+; The sorts for any number of entities. sorts_finite.smt2 says the same words over a few names,
+; for samples.
 (declare-sort Region 0)
 (declare-sort Task 0)
 (declare-sort Obligation 0)
 (declare-const root Region)
 
-; Reasons: a total order with a least element, `no_reason`. Kind, time and origin are what orders them in
-; the C++ text; here only the order matters.
+; Reasons: a total order with a least element, `no_reason`. Kind, time and origin are what orders
+; them in the C++ text; here only the order matters.
 (declare-sort Reason 0)
 (declare-const no_reason Reason)
 (declare-fun stronger (Reason Reason) Bool)

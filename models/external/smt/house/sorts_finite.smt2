@@ -1,4 +1,5 @@
-; The sorts for samples: names, reasons (ranks of the reasons of one sample) and masks are bit patterns.
+; The sorts for samples: names, reasons (ranks of the reasons of one sample) and masks are bit
+; patterns.
 (define-sort Region () (_ BitVec 2))
 (define-sort Task () (_ BitVec 3))
 (define-sort Obligation () (_ BitVec 2))

@@ -1,7 +1,7 @@
 ; The state: the rows of spec/state.hpp as functions of a name. README.md lists what is left out.
 (declare-fun r.phase (Region) RegionPhase)
 (declare-fun r.parent (Region Region) Bool)      ; the first is a child row of the second
-(declare-fun r.below (Region Region) Bool)       ; history: the first is the second or stands below it
+(declare-fun r.below (Region Region) Bool)       ; history: the first is the second or below it
 (declare-fun r.fail_fast (Region) Bool)          ; the policy
 (declare-fun r.reason (Region) Reason)
 (declare-fun r.outcome (Region) OutcomeKind)     ; the join so far

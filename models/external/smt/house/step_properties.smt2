@@ -1,5 +1,5 @@
-; What is true of every step, under the ids of spec/step_properties.cpp. `f+` is the function f after the
-; step.
+; What is true of every step, under the ids of spec/step_properties.cpp. `f+` is the function f
+; after the step.
 
 ; Where an entity stands on its way down: Closing and Draining side by side.
 (define-fun r.rank ((r Region)) Int
@@ -42,8 +42,10 @@
        (forall ((r Region) (t Task)) (=> (= (r.phase r) r.Closed)
          (and (= (r.task+ r t) (r.task r t)) (= (r.stack+ r t) (r.stack r t))
               (= (r.finalizing+ r t) (r.finalizing r t)))))
-       (forall ((p Region) (c Region)) (=> (= (r.phase p) r.Closed) (= (r.child+ p c) (r.child p c))))
-       (forall ((t Task) (u Task)) (=> (= (t.phase t) t.Completed) (= (t.waiter+ t u) (t.waiter t u))))))
+       (forall ((p Region) (c Region))
+         (=> (= (r.phase p) r.Closed) (= (r.child+ p c) (r.child p c))))
+       (forall ((t Task) (u Task))
+         (=> (= (t.phase t) t.Completed) (= (t.waiter+ t u) (t.waiter t u))))))
 ; an obligation is resolved at most once
 (define-fun inv.obligation.linear () Bool
   (forall ((o Obligation)) (and

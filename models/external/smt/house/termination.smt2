@@ -1,6 +1,7 @@
-; Termination where it holds: every rule below moves an entity forward, and inv.task.phase_monotone,
-; inv.region.phase_monotone and inv.obligation.linear say that no rule moves one back. A task's place is its
-; phase, then the mask units that it has left while CancelRequested (inv.mask.monotone).
+; Termination where it holds: every rule below moves an entity forward, and
+; inv.task.phase_monotone, inv.region.phase_monotone and inv.obligation.linear say that no rule
+; moves one back. A task's place is its phase, then the mask units that it has left while
+; CancelRequested (inv.mask.monotone).
 (define-fun r.forward ((r Region)) Bool (< (r.rank r) (r.rank+ r)))
 (define-fun t.forward ((t Task)) Bool (< (t.rank t) (t.rank+ t)))
 (define-fun o.forward ((o Obligation)) Bool (< (o.rank o) (o.rank+ o)))
@@ -27,7 +28,8 @@
 (define-fun rule.task.checkpoint/forward () Bool
   (=> (= (t.phase in.task) t.CancelRequested)
       (or (t.forward in.task)
-          (and (= (t.phase+ in.task) t.CancelRequested) (fewer (t.mask+ in.task) (t.mask in.task))))))
+          (and (= (t.phase+ in.task) t.CancelRequested)
+               (fewer (t.mask+ in.task) (t.mask in.task))))))
 ; A request that answers that it changed something recorded a stronger reason.
 (define-fun rule.region.cancel/forward () Bool
   (=> (= rule.region.cancel/answer |Done{changed}|)
