@@ -380,6 +380,22 @@ Violation waiters_live(const State& s) {
   return std::nullopt;
 }
 
+// inv.region.outcome_joined
+Violation outcome_joined(const State& s) {
+  for (const Region& region : s.regions) {
+    Outcome joined;
+    for (const Task& task : tasks_of(s, region)) {
+      if (!is_live(task)) joined = quiesce::join(joined, task.outcome);
+    }
+    if (!is_live(region) && region.reason)
+      joined = quiesce::join(joined, Outcome::cancelled(*region.reason));
+    if (joined != region.outcome)
+      return "the outcome of region " + to_text(region.name) + " is " + to_text(region.outcome) +
+             " but its tasks ended " + to_text(joined);
+  }
+  return std::nullopt;
+}
+
 // The interesting cases: the `sometimes` beside each `always`.
 template <RegionPhase phase>
 bool some_region_in(const State& s) {
@@ -470,11 +486,17 @@ bool completed_holder(const State& s) {
 bool some_waiter(const State& s) {
   return ranges::any_of(s.tasks, [](const Task& task) { return !task.waiters.empty(); });
 }
+bool some_failed_child(const State& s) {
+  return ranges::any_of(s.regions, [&](const Region& region) {
+    const Region* const parent = find(s, region.parent);
+    return parent != nullptr && !is_live(region) && region.outcome > parent->outcome;
+  });
+}
 bool some_cancelled_region(const State& s) {
   return ranges::any_of(s.regions, [](const Region& region) { return region.reason.has_value(); });
 }
 
-constexpr std::array<Invariant, 24> catalogue{{
+constexpr std::array<Invariant, 25> catalogue{{
     {"inv.region.tree", "I1",
      "parent and child links agree, and every region stands below the root", tree,
      some_child_region, "a region has a child region"},
@@ -532,6 +554,9 @@ constexpr std::array<Invariant, 24> catalogue{{
      completed_holder, "the holder of an obligation has completed"},
     {"inv.join.waiters_live", "D27", "whoever waits is live, and waits for a live task",
      waiters_live, some_waiter, "a task waits for another"},
+    {"inv.region.outcome_joined", "D1",
+     "a region's outcome joins those of its tasks and, once Closed, its reason; no child's",
+     outcome_joined, some_failed_child, "a child region closed with a worse outcome"},
 }};
 
 }  // namespace

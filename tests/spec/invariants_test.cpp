@@ -155,6 +155,11 @@ const std::vector<BrokenCase>& task_cases() {
       {"inv.join.waiters_live", one_task,
        [](State& s) { task(s, 1).waiters.push_back(TaskName{9}); },
        "t9 waits for t1 but is not live"},
+      {"inv.region.outcome_joined", ended, [](State& s) { region(s, 0).outcome = Outcome::err(); },
+       "the outcome of region r0 is Err but its tasks ended Ok"},
+      {"inv.region.outcome_joined", child + "; cancel_region(r1, User)",
+       [](State& s) { region(s, 0).outcome = region(s, 1).outcome; },
+       "the outcome of region r0 is Cancelled(User@0 from r1) but its tasks ended Ok"},
   };
   return cases;
 }
@@ -253,6 +258,7 @@ std::vector<Witness> witnesses() {
       {"inv.finalizer.shielded", finalizing + "; cancel_region(r0, User)"},
       {"inv.ownership.atomic_completion", leaked},
       {"inv.join.waiters_live", "spawn(t1, r0); spawn(t2, r0); join(t1, t2)"},
+      {"inv.region.outcome_joined", child + "; cancel_region(r1, User)"},
   };
 }
 
