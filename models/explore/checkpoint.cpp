@@ -37,7 +37,7 @@ std::string padded(std::string text) {
 
 std::vector<std::uint64_t> Covered::numbers() const {
   std::vector<std::uint64_t> all{level_end, expanded, terminal, deadlocked, witnessed};
-  for (const auto* list : {&level_starts, &witness_levels, &fired, &worst}) {
+  for (const auto* list : {&level_starts, &witness_levels, &shown, &fired, &refused, &worst}) {
     all.push_back(list->size());
     all.insert(all.end(), list->begin(), list->end());
   }
@@ -54,13 +54,16 @@ bool Covered::adopt(std::span<const std::uint64_t> numbers, std::uint64_t states
   read.deadlocked = numbers[3];
   read.witnessed = numbers[4];
   std::size_t at = 5;
-  for (auto* list : {&read.level_starts, &read.witness_levels, &read.fired, &read.worst}) {
+  for (auto* list : {&read.level_starts, &read.witness_levels, &read.shown, &read.fired,
+                     &read.refused, &read.worst}) {
     if (at >= numbers.size() || numbers[at] > numbers.size() - at - 1) return false;
     const auto begin = numbers.begin() + static_cast<std::ptrdiff_t>(at) + 1;
     list->assign(begin, begin + static_cast<std::ptrdiff_t>(numbers[at]));
     at += 1 + list->size();
   }
   const bool in_shape = at == numbers.size() && read.fired.size() == fired.size() &&
+                        read.refused.size() == refused.size() &&
+                        read.shown.size() == shown.size() &&
                         read.witness_levels.size() == witness_levels.size() &&
                         (read.worst.empty() || read.worst.size() == words + 1);
   const auto& starts = read.level_starts;

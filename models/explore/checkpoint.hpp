@@ -20,12 +20,14 @@ struct Covered {
   std::uint64_t deadlocked = 0;
   std::uint64_t witnessed = 0;                ///< a bit for each witness seen
   std::vector<std::uint64_t> witness_levels;  ///< the level that first showed it
-  std::vector<std::uint64_t> fired;           ///< by action
-  std::vector<std::uint64_t> worst;           ///< the least violation so far: fact, state; or empty
+  std::vector<std::uint64_t> shown;    ///< states that show each witness, if they are counted
+  std::vector<std::uint64_t> fired;    ///< by action
+  std::vector<std::uint64_t> refused;  ///< by the model's cells of action and guard
+  std::vector<std::uint64_t> worst;    ///< the least violation so far: fact, state; or empty
 
   [[nodiscard]] std::vector<std::uint64_t> numbers() const;
   /// False when the numbers are not those of a search of `states` states in this shape: as many
-  /// actions and witnesses as `this` has, states of `words` words.
+  /// actions, cells and witnesses as `this` has, states of `words` words.
   [[nodiscard]] bool adopt(std::span<const std::uint64_t> numbers, std::uint64_t states,
                            std::size_t words);
 };
@@ -34,7 +36,7 @@ struct Covered {
 /// numbers, bytes of log; the identity padded to words, the numbers, the log; last a checksum of
 /// all that precedes it. The identity says what was searched: a checkpoint of anything else is
 /// refused. Numbers are those of the machine that wrote them (little-endian on all that we build).
-inline constexpr std::uint64_t checkpoint_version = 1;
+inline constexpr std::uint64_t checkpoint_version = 2;
 
 /// The checkpoint that was there stays beside the new one under this name.
 [[nodiscard]] std::string previous_checkpoint(const std::string& path);

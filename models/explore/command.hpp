@@ -13,17 +13,26 @@ namespace quiesce::explore {
 
 /// The arguments of `quiesce explore`, as numbers and words; nothing is checked yet.
 struct ExploreArguments {
-  std::string model = "public-tla";
+  std::string model;                  ///< empty: the default set of the manifest
   std::optional<std::int64_t> tasks;  ///< not given: the model's own
   std::optional<std::int64_t> regions;
   std::optional<std::int64_t> obligations;
   std::optional<std::int64_t> mask;
+  std::optional<std::int64_t> finalizers;  ///< this and the next four are of `house`
+  std::optional<std::int64_t> kinds;
+  std::optional<std::int64_t> policies;
+  std::string granularity;              ///< settled or small; empty: settled
+  std::string claim;                    ///< one more sentence to ask; empty: none
   std::string symmetry;                 ///< kinds separated by commas; empty: none
   std::optional<std::int64_t> threads;  ///< not given: the cores of this machine, at most 16
   std::optional<std::int64_t> memory_ceiling_bytes;  ///< not given: three quarters of the memory
   bool exact = false;  ///< whole states instead of fingerprints where a state needs several words
-  std::string json_path;     ///< empty: no file
-  bool on_terminal = false;  ///< the progress line is rewritten in place
+  bool count_witnesses = false;  ///< how many states show each `sometimes`
+  std::string json_path;         ///< empty: no file
+  std::string dot_path;          ///< empty: no file
+  std::string itf_path;          ///< empty: no file
+  std::string witness;           ///< whose trace --itf writes; empty: the deepest level's
+  bool on_terminal = false;      ///< the progress line is rewritten in place
   std::int64_t progress_milliseconds = 1000;
   std::string checkpoint_path;                     ///< empty: none; written on an early end, too
   std::optional<std::int64_t> checkpoint_seconds;  ///< between two checkpoints; not given: 60
@@ -40,8 +49,9 @@ struct ExplorableModel {
 [[nodiscard]] std::span<const ExplorableModel> explorable_models();
 
 /// Runs the search and writes the table to `out`, progress and errors to `err`. Returns
-///   0  every reachable state was explored and keeps every invariant
-///   1  an invariant is broken, or a state without successors is not quiescent
+///   0  every reachable state was explored and keeps every invariant; or every entry of the
+///      manifest came out as pinned
+///   1  an invariant is broken, or a state without successors is not quiescent; or an entry differs
 ///   2  an argument is wrong, the JSON file cannot be written, or the search ended early (memory
 ///      ceiling, interrupt): what was found so far is reported all the same
 int explore_command(const ExploreArguments& arguments, std::ostream& out, std::ostream& err);

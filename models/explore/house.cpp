@@ -4,6 +4,7 @@
 
 #include <bit>
 
+#include "models/explore/house_text.hpp"
 #include "models/explore/key_set.hpp"
 
 namespace quiesce::explore {
@@ -18,10 +19,34 @@ constexpr std::size_t rules_begin = HouseAlphabet::verb_count;  // of internal r
 const Action nobody_acts = AdvanceTime{0};
 const Answer nothing_said = done();
 
-constexpr Fact refuses_by_its_guards{
-    "answer.possible", "an action is only refused by a guard that the semantics list for it"};
-constexpr Fact any_order_settles_alike{"rule.region.settle",
-                                       "every order of the internal rules gives the same fixpoint"};
+// What this model asks beyond the catalogues of the specification, in this order.
+constexpr std::size_t refuses_by_its_guards = 0;
+constexpr std::size_t any_order_settles_alike = 1;
+constexpr std::size_t no_leak = 2;
+constexpr std::array<Fact, 3> own_facts{{
+    {"answer.listed", "an action is only refused by a guard that the semantics list for it"},
+    {"rule.region.settle", "every order of the internal rules gives the same fixpoint"},
+    {"quality.no_leak", "no task ends while it holds a promise: true of correct programs only"},
+}};
+constexpr std::uint16_t no_cell = 0xFFFF;
+
+/// Why an interesting case cannot be shown; empty if it may be.
+std::string_view beyond(std::string_view id, const HouseBounds& bounds) {
+  if (id == "inv.region.deadline_monotone") return "no region has a deadline";
+  if (id == "inv.region.within_limits") return "no region has a limit";
+  if (id == "inv.join.waiters_live") return "no task joins";
+  if (id == "inv.time.forwards") return "time stands still";
+  if (bounds.finalizers == 0 && id.starts_with("inv.finalizer.")) return "no finalizers";
+  if (bounds.finalizers == 0 && !bounds.small_step && id == "inv.region.settled")
+    return "no finalizer keeps a region waiting";
+  if (bounds.obligations == 0 &&
+      (id.starts_with("inv.obligation.") || id == "inv.region.ledger_empty" ||
+       id == "inv.ownership.atomic_completion"))
+    return "no obligations";
+  if (bounds.regions == 1 && (id == "inv.region.tree" || id == "inv.cancel.propagates"))
+    return "one region";
+  return {};
+}
 
 std::uint64_t bit(std::size_t number) {
   return std::uint64_t{1} << number;
@@ -42,23 +67,38 @@ HouseMachine::HouseMachine(const HouseBounds& bounds)
     : bounds_(bounds), codec_(bounds), alphabet_(bounds) {
   const auto verbs = HouseAlphabet::verbs();
   actions_.assign(verbs.begin(), verbs.end());
-  for (const spec::Invariant& invariant : spec::invariants()) {
-    always_.push_back({invariant.id, invariant.sentence});
-    sometimes_.push_back({invariant.id, invariant.interesting_case});
-  }
-  for (const spec::StepProperty& property : spec::step_properties()) {
-    always_.push_back({property.id, property.sentence});
-    sometimes_.push_back({property.id, property.interesting_case});
-  }
-  always_.push_back(refuses_by_its_guards);
-  asked_ = bit(spec::invariants().size()) - 1;
-  if (!bounds_.small_step) return;
-  for (std::size_t i = 0; i < spec::invariants().size(); ++i) {
-    if (always_[i].id == "inv.region.settled") asked_ &= ~bit(i);  // of settled states only
-  }
-  always_.push_back(any_order_settles_alike);
-  for (int rule = 0; rule < spec::internal_rule_count; ++rule) {
+  for (int rule = 0; bounds_.small_step && rule < spec::internal_rule_count; ++rule) {
     actions_.push_back(to_text(static_cast<spec::InternalRule>(rule)));
+  }
+  add_facts();
+  add_refusals();
+}
+
+void HouseMachine::add_facts() {
+  const auto add = [this](const auto& row) {
+    const std::string_view why = beyond(row.id, bounds_);
+    if (!why.empty()) beyond_ |= bit(sometimes_.size());
+    always_.push_back({row.id, row.sentence});
+    sometimes_.push_back({row.id, row.interesting_case, why});
+  };
+  for (const spec::Invariant& invariant : spec::invariants()) {
+    // What is only true of settled states is not asked between internal rules.
+    if (!bounds_.small_step || invariant.id != "inv.region.settled") asked_ |= bit(always_.size());
+    add(invariant);
+  }
+  for (const spec::StepProperty& property : spec::step_properties()) add(property);
+  for (const Fact& fact : own_facts) always_.push_back(fact);
+  if (!bounds_.claims_no_leak) always_.pop_back();
+}
+
+void HouseMachine::add_refusals() {
+  for (std::size_t verb = 0; verb < HouseAlphabet::verb_count; ++verb) {
+    for (int number = 0; number < guard_count; ++number) {
+      const auto guard = static_cast<Guard>(number);
+      const bool listed = HouseAlphabet::may_refuse(verb, guard);
+      cell_of_.push_back(listed ? static_cast<std::uint16_t>(cells_.size()) : no_cell);
+      if (listed) cells_.push_back({HouseAlphabet::verbs()[verb], to_text(guard)});
+    }
   }
 }
 
@@ -92,10 +132,10 @@ void HouseMachine::expand(std::span<const std::uint64_t> state, std::uint64_t se
   expansion.refusals.clear();
   expansion.broken = 0;
   expansion.shown = 0;
-  expansion.seen = seen;
-  const std::size_t begin = spec::invariants().size();
+  expansion.seen = seen | beyond_;
+  const std::size_t begin = step_facts_begin();
   const auto properties = spec::step_properties();
-  const std::uint64_t wanted = ~seen >> begin & (bit(properties.size()) - 1);
+  const std::uint64_t wanted = ~expansion.seen >> begin & (bit(properties.size()) - 1);
   const auto look_for_cases = [&](const Transition& transition) {
     for (std::uint64_t left = wanted; left != 0; left &= left - 1) {
       const auto i = static_cast<std::size_t>(std::countr_zero(left));
@@ -125,10 +165,13 @@ void HouseMachine::expand(std::span<const std::uint64_t> state, std::uint64_t se
       },
       [&](std::size_t verb, const Action& action, const Answer& answer, const spec::State& after) {
         const Guard guard = std::get<Refused>(answer).guard;
-        expansion.refusals.push_back(static_cast<std::uint16_t>(
-            verb * static_cast<std::size_t>(guard_count) + static_cast<std::size_t>(guard)));
-        if (!HouseAlphabet::may_refuse(verb, guard)) [[unlikely]]
-          expansion.broken |= bit(begin + properties.size());
+        const std::uint16_t cell = cell_of_[verb * static_cast<std::size_t>(guard_count) +
+                                            static_cast<std::size_t>(guard)];
+        if (cell == no_cell) [[unlikely]] {
+          expansion.broken |= bit(own_facts_begin() + refuses_by_its_guards);
+        } else {
+          expansion.refusals.push_back(cell);
+        }
         if (++turn % 8 == 0 && !(after == expansion.before)) [[unlikely]] {
           consider({expansion.before, action, answer, after});
         } else if (wanted != 0) {
@@ -138,8 +181,15 @@ void HouseMachine::expand(std::span<const std::uint64_t> state, std::uint64_t se
 }
 
 std::uint64_t HouseMachine::violated(const HouseExpansion& expansion) const {
-  std::uint64_t broken = (spec::violated_rows(expansion.before) & asked_) | expansion.broken;
-  if (bounds_.small_step && !settles_alike(expansion.before)) broken |= bit(always_.size() - 1);
+  return (spec::violated_rows(expansion.before) & asked_) | expansion.broken |
+         own_facts_violated(expansion.before);
+}
+
+std::uint64_t HouseMachine::own_facts_violated(const spec::State& state) const {
+  std::uint64_t broken = 0;
+  if (bounds_.small_step && !settles_alike(state))
+    broken |= bit(own_facts_begin() + any_order_settles_alike);
+  if (bounds_.claims_no_leak && state.leak_count != 0) broken |= bit(own_facts_begin() + no_leak);
   return broken;
 }
 
@@ -169,29 +219,52 @@ std::string HouseMachine::violation_text(std::span<const std::uint64_t> state,
                                          std::size_t fact) const {
   spec::State before;
   codec_.decode(state, before);
-  const std::size_t invariants = spec::invariants().size();
-  if (fact < invariants) return spec::invariants()[fact].violated(before).value_or("?");
-  std::string text;
+  if (fact < step_facts_begin()) return spec::invariants()[fact].violated(before).value_or("?");
+  if (fact == own_facts_begin() + any_order_settles_alike)
+    return "two orders of the internal rules end in different states";
+  if (fact == own_facts_begin() + no_leak)
+    return fmt::format("{} obligations are Leaked", before.leak_count);
+  const auto row = broken_step(state, fact);
+  return row ? row->state : "?";
+}
+
+/// Properties of steps are found again by taking the steps of the state again.
+std::optional<TraceStep> HouseMachine::broken_step(std::span<const std::uint64_t> state,
+                                                   std::size_t fact) const {
+  if (fact < step_facts_begin() || fact > own_facts_begin()) return std::nullopt;
+  spec::State before;
+  codec_.decode(state, before);
   spec::State scratch = before;
-  const auto explain = [&](const Action& action, const Answer& answer, const spec::State& after) {
-    if (!text.empty() || fact - invariants >= spec::step_properties().size()) return;
-    const auto found =
-        spec::step_properties()[fact - invariants].violated({before, action, answer, after});
-    if (found) text = fmt::format("{} answers {}: {}", to_text(action), to_text(answer), *found);
+  std::optional<TraceStep> row;
+  const auto consider = [&](std::size_t number, const Transition& t, bool listed) {
+    if (row) return;
+    const std::string step = fmt::format("{} answers {}", to_text(t.action), to_text(t.answer));
+    if (fact == own_facts_begin()) {
+      if (!listed) row = TraceStep{std::string(actions_[number]), step, step, {}};
+      return;
+    }
+    const auto found = spec::step_properties()[fact - step_facts_begin()].violated(t);
+    if (found) row = TraceStep{std::string(actions_[number]), step, *found, {}};
   };
   for_each_step(
       before, scratch,
-      [&](std::size_t, const Action& action, const Answer& answer, spec::State& after) {
-        explain(action, answer, after);
+      [&](std::size_t number, const Action& action, const Answer& answer, spec::State& after) {
+        consider(number, {before, action, answer, after}, true);
         after = before;
       },
-      [&](std::size_t verb, const Action& action, const Answer& answer, const spec::State& after) {
-        explain(action, answer, after);
-        if (text.empty() && always_[fact].id == refuses_by_its_guards.id &&
-            !HouseAlphabet::may_refuse(verb, std::get<Refused>(answer).guard))
-          text = fmt::format("{} answers {}", to_text(action), to_text(answer));
+      [&](std::size_t verb, const Action& action, const Answer& answer, spec::State& after) {
+        consider(verb, {before, action, answer, after},
+                 HouseAlphabet::may_refuse(verb, std::get<Refused>(answer).guard));
+        after = before;
       });
-  return text.empty() ? "two orders of the internal rules end in different states" : text;
+  return row;
+}
+
+std::vector<std::pair<std::string, std::string>> HouseMachine::variables(
+    std::span<const std::uint64_t> packed) const {
+  spec::State state;
+  codec_.decode(packed, state);
+  return house_variables(state);
 }
 
 std::string HouseMachine::step_text(std::span<const std::uint64_t> before, std::size_t action,
@@ -219,29 +292,7 @@ std::string HouseMachine::step_text(std::span<const std::uint64_t> before, std::
 std::string HouseMachine::state_text(std::span<const std::uint64_t> packed) const {
   spec::State state;
   codec_.decode(packed, state);
-  std::string text;
-  const auto item = [&text](const std::string& row) { text += (text.empty() ? "" : ", ") + row; };
-  for (const spec::Region& region : state.regions) {
-    item(fmt::format("{} {}", to_text(region.name), to_text(region.phase)));
-    if (!region.parent.is_none()) text += " in " + to_text(region.parent);
-    if (region.policy == Policy::FailFast) text += " FailFast";
-    if (region.reason) text += " for " + to_text(*region.reason);
-    if (!(region.outcome == Outcome::ok())) text += " " + to_text(region.outcome);
-    for (const TaskName name : region.finalizers) text += " deferred " + to_text(name);
-  }
-  for (const spec::Task& task : state.tasks) {
-    item(fmt::format("{} {} in {}", to_text(task.name), to_text(task.phase), to_text(task.owner)));
-    if (task.mask_units != 0) text += fmt::format(" mask {}", task.mask_units);
-    if (task.reason) text += " for " + to_text(*task.reason);
-    if (!is_live(task)) text += " " + to_text(task.outcome);
-  }
-  for (const spec::Obligation& obligation : state.obligations) {
-    item(fmt::format("{} {} by {}", to_text(obligation.name), to_text(obligation.phase),
-                     to_text(obligation.holder)));
-    if (obligation.phase == ObligationPhase::Aborted)
-      text += fmt::format(" {}", to_text(obligation.abort_reason));
-  }
-  return text;
+  return house_text(state);
 }
 
 }  // namespace quiesce::explore

@@ -5,15 +5,18 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "impl/sync/require.hpp"
 #include "models/explore/house_alphabet.hpp"
 #include "models/explore/house_codec.hpp"
 #include "models/explore/model.hpp"
+#include "models/explore/result.hpp"
 #include "spec/invariants.hpp"
 #include "spec/step.hpp"
 
@@ -29,7 +32,7 @@ struct HouseExpansion {
   HouseCodec::Rows rows;  ///< of `before`
   spec::State scratch;
   std::vector<Successor> successors;
-  std::vector<std::uint16_t> refusals;  ///< verb * guard_count + guard, one for each refused action
+  std::vector<std::uint16_t> refusals;  ///< the cell of each refused action
   std::uint64_t broken = 0;             ///< a bit for each entry of always() that a step breaks
   std::uint64_t shown = 0;              ///< a bit for each entry of sometimes() that a step shows
   std::uint64_t seen = 0;               ///< entries of sometimes() that need not be looked for
@@ -57,8 +60,13 @@ class HouseMachine {
   [[nodiscard]] std::span<const std::string_view> actions() const { return actions_; }
   [[nodiscard]] std::span<const Fact> always() const { return always_; }
   [[nodiscard]] std::span<const Fact> sometimes() const { return sometimes_; }
+  [[nodiscard]] std::span<const RefusalCell> refusals() const { return cells_; }
   [[nodiscard]] std::string violation_text(std::span<const std::uint64_t> state,
                                            std::size_t fact) const;
+  [[nodiscard]] std::optional<TraceStep> broken_step(std::span<const std::uint64_t> state,
+                                                     std::size_t fact) const;
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> variables(
+      std::span<const std::uint64_t> state) const;
   [[nodiscard]] std::string state_text(std::span<const std::uint64_t> state) const;
   [[nodiscard]] std::string step_text(std::span<const std::uint64_t> before, std::size_t action,
                                       std::span<const std::uint64_t> after) const;
@@ -74,10 +82,22 @@ class HouseMachine {
   HouseBounds bounds_;
   HouseCodec codec_;
   HouseAlphabet alphabet_;
+  /// Where the properties of steps and what follows them begin in always().
+  [[nodiscard]] static std::size_t step_facts_begin() { return spec::invariants().size(); }
+  [[nodiscard]] static std::size_t own_facts_begin() {
+    return spec::invariants().size() + spec::step_properties().size();
+  }
+  void add_facts();
+  void add_refusals();
+  [[nodiscard]] std::uint64_t own_facts_violated(const spec::State& state) const;
+
+  std::vector<RefusalCell> cells_;
+  std::vector<std::uint16_t> cell_of_;  ///< by verb * guard_count + guard; no_cell: not listed
   std::vector<std::string_view> actions_;
   std::vector<Fact> always_;
   std::vector<Fact> sometimes_;
-  std::uint64_t asked_ = 0;  ///< a bit for each invariant that holds between internal rules, too
+  std::uint64_t beyond_ = 0;  ///< a bit for each interesting case that the bounds cannot show
+  std::uint64_t asked_ = 0;   ///< a bit for each invariant that holds between internal rules, too
 };
 
 /// House is the bounded machine for the search.
@@ -122,6 +142,18 @@ class House {
   [[nodiscard]] std::span<const std::string_view> actions() const { return machine_.actions(); }
   [[nodiscard]] std::span<const Fact> always() const { return machine_.always(); }
   [[nodiscard]] std::span<const Fact> sometimes() const { return machine_.sometimes(); }
+  [[nodiscard]] std::span<const RefusalCell> refusals() const { return machine_.refusals(); }
+  template <class Sink>
+  void for_each_refusal(Facts facts, Sink&& sink) const {
+    for (const std::uint16_t cell : facts->refusals) sink(cell);
+  }
+  [[nodiscard]] std::optional<TraceStep> broken_step(const State& state, std::size_t fact) const {
+    return machine_.broken_step(state, fact);
+  }
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> variables(
+      const State& state) const {
+    return machine_.variables(state);
+  }
   [[nodiscard]] std::string violation_text(const State& state, std::size_t fact) const {
     return machine_.violation_text(state, fact);
   }

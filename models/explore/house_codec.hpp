@@ -27,9 +27,10 @@ struct HouseBounds {
   std::uint32_t obligations = 1;
   std::uint32_t finalizers = 0;
   std::uint32_t mask = 1;
-  std::uint32_t kinds = 1;     ///< 1: cancels are User; 2: and Shutdown
-  std::uint32_t policies = 1;  ///< 1: regions are CollectAll; 2: and FailFast
-  bool small_step = false;     ///< the internal rules one by one, not to their fixpoint at once
+  std::uint32_t kinds = 1;      ///< 1: cancels are User; 2: and Shutdown
+  std::uint32_t policies = 1;   ///< 1: regions are CollectAll; 2: and FailFast
+  bool small_step = false;      ///< the internal rules one by one, not to their fixpoint at once
+  bool claims_no_leak = false;  ///< asks quality.no_leak, too, which this alphabet breaks
 };
 
 /// HouseCodec packs every state that the bounded machine can be in, and any corrupted one of the

@@ -19,6 +19,14 @@ using PackedState = std::array<std::uint64_t, words>;
 struct Fact {
   std::string_view id;
   std::string_view sentence;
+  std::string_view beyond =
+      {};  ///< of a witness: why the bounds cannot show it; empty if they might
+};
+
+/// An action and a guard that can refuse it.
+struct RefusalCell {
+  std::string_view action;
+  std::string_view guard;
 };
 
 /// A Model is a finite transition system with names.
@@ -30,6 +38,12 @@ struct Fact {
 ///   sometimes, witnessed   named witnesses, and a bit for each that the state shows
 ///   is_quiescent      whether a state without successors is an end and not a deadlock
 /// Every function is total, pure and safe to call from several threads.
+/// A model may also have
+///   inspect(state, seen)   told which witnesses need not be looked for any more
+///   refusals()             a span of RefusalCell: the pairs that its semantics list;
+///   for_each_refusal(facts, sink)   calls sink(index of a cell) for each refused action
+///   broken_step(state, fact)        the step that breaks a fact which is one of steps
+///   variables(state)       the state as name and JSON value, for other tools
 template <class M>
 concept Model = requires(const M& model, const typename M::State& state,
                          const typename M::Facts& facts,
@@ -47,6 +61,11 @@ concept Model = requires(const M& model, const typename M::State& state,
   { model.violation_text(state, std::size_t{}) } -> std::same_as<std::string>;
   { model.state_text(state) } -> std::same_as<std::string>;
   { model.step_text(state, std::size_t{}, state) } -> std::same_as<std::string>;
+};
+
+template <class M>
+inline constexpr bool counts_refusals = requires(const M& model) {
+  model.refusals();
 };
 
 /// A model seen up to the symmetry of its names: every successor is replaced by the canonical

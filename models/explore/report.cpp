@@ -6,6 +6,8 @@
 #include <boost/json.hpp>
 #include <string_view>
 
+#include "models/explore/run.hpp"
+
 namespace quiesce::explore {
 namespace {
 
@@ -70,16 +72,28 @@ json::value holds(const SearchResult& result, const std::string& id) {
   return nullptr;
 }
 
+json::array trace_json(const std::vector<TraceStep>& trace) {
+  json::array rows;
+  for (const TraceStep& row : trace) {
+    rows.push_back({{"action", row.action}, {"step", row.step}, {"state", row.state}});
+  }
+  return rows;
+}
+
 json::value violation_json(const SearchResult& result) {
   if (!result.violation) return nullptr;
-  json::array trace;
-  for (const TraceStep& row : result.violation->trace) {
-    trace.push_back({{"action", row.action}, {"step", row.step}, {"state", row.state}});
-  }
   return {{"id", result.violation->id},
           {"sentence", result.violation->sentence},
           {"facts", result.violation->facts},
-          {"trace", std::move(trace)}};
+          {"trace", trace_json(result.violation->trace)}};
+}
+
+json::array refusals_json(const SearchResult& result) {
+  json::array rows;
+  for (const Refusals& row : result.refusals) {
+    rows.push_back({{"action", row.action}, {"guard", row.guard}, {"count", row.count}});
+  }
+  return rows;
 }
 
 json::object facts_json(const SearchResult& result) {
@@ -91,8 +105,10 @@ json::object facts_json(const SearchResult& result) {
   for (const Witness& witness : result.sometimes) {
     json::value level = nullptr;
     if (witness.first_level) level = *witness.first_level;
-    sometimes.push_back(
-        {{"id", witness.id}, {"sentence", witness.sentence}, {"first_level", level}});
+    json::object row{{"id", witness.id}, {"sentence", witness.sentence}, {"first_level", level}};
+    if (!witness.beyond.empty()) row["beyond"] = witness.beyond;
+    if (witness.states) row["states"] = *witness.states;
+    sometimes.push_back(std::move(row));
   }
   return {{"always", std::move(always)}, {"sometimes", std::move(sometimes)}};
 }
@@ -160,6 +176,42 @@ std::string verdict_text(const Searched& searched, const SearchResult& result) {
   return "?";
 }
 
+std::string refusals_text(const SearchResult& result) {
+  std::vector<std::string> refused;
+  std::vector<std::string> never;
+  for (const Refusals& row : result.refusals) {
+    const std::string pair = fmt::format("{}: {}", row.action, row.guard);
+    if (row.count == 0) never.push_back(pair);
+    if (row.count != 0) refused.push_back(fmt::format("{} {}", pair, grouped(row.count)));
+  }
+  std::string text;
+  if (!refused.empty()) text += wrapped("refused", refused);
+  if (!never.empty()) text += wrapped("never by", never);
+  return text;
+}
+
+std::string witnesses_text(const SearchResult& result) {
+  std::vector<std::string> sometimes;
+  std::vector<std::string> never;
+  std::vector<std::string> beyond;
+  for (const Witness& witness : result.sometimes) {
+    if (witness.first_level) {
+      std::string item = fmt::format("{} at level {}", witness.id, *witness.first_level);
+      if (witness.states) item += fmt::format(" in {} states", grouped(*witness.states));
+      sometimes.push_back(item);
+    } else if (witness.beyond.empty()) {
+      never.push_back(fmt::format("{} ({})", witness.id, witness.sentence));
+    } else {
+      beyond.push_back(fmt::format("{} ({})", witness.id, witness.beyond));
+    }
+  }
+  std::string text;
+  if (!sometimes.empty()) text += wrapped("sometimes", sometimes);
+  if (!never.empty()) text += wrapped("never", never);
+  if (!beyond.empty()) text += wrapped("beyond", beyond);
+  return text;
+}
+
 std::string coverage_text(const SearchResult& result) {
   std::vector<std::string> fired;
   std::vector<std::string> idle;
@@ -174,15 +226,9 @@ std::string coverage_text(const SearchResult& result) {
     const bool broken = result.violation && result.violation->id == id;
     always.push_back(broken ? id + " BROKEN" : id);
   }
+  text += refusals_text(result);
   if (!always.empty()) text += wrapped("always", always);
-  std::vector<std::string> sometimes;
-  for (const Witness& witness : result.sometimes) {
-    sometimes.push_back(witness.first_level
-                            ? fmt::format("{} at level {}", witness.id, *witness.first_level)
-                            : fmt::format("{} never", witness.id));
-  }
-  if (!sometimes.empty()) text += wrapped("sometimes", sometimes);
-  return text;
+  return text + witnesses_text(result);
 }
 
 std::string speed_text(const Searched& searched, const SearchResult& result) {
@@ -246,7 +292,9 @@ std::string text_report(const Searched& searched, const SearchResult& result) {
   return text;
 }
 
-std::string json_report(const Searched& searched, const SearchResult& result) {
+namespace {
+
+json::object report_json(const Searched& searched, const SearchResult& result) {
   json::object bounds;
   for (const auto& [name, value] : searched.bounds) bounds[name] = value;
   json::object actions;
@@ -255,6 +303,7 @@ std::string json_report(const Searched& searched, const SearchResult& result) {
   report["format"] = "quiesce explore 1";
   report["model"] = searched.model;
   report["bounds"] = std::move(bounds);
+  if (!searched.claim.empty()) report["claim"] = searched.claim;
   report["symmetry"] = json::value_from(searched.symmetry);
   report["ended"] = ended_text(result.ended);
   report["complete"] = result.ended == Ended::Complete;
@@ -264,6 +313,7 @@ std::string json_report(const Searched& searched, const SearchResult& result) {
   report["levels"] = json::value_from(result.levels);
   report["actions"] = std::move(actions);
   report["never_fired"] = never_fired(result);
+  if (!result.refusals.empty()) report["refusals"] = refusals_json(result);
   for (auto& [key, value] : facts_json(result)) report[key] = value;
   report["terminal_states"] = result.terminal_states;
   report["deadlocked_states"] = result.deadlocked_states;
@@ -273,9 +323,33 @@ std::string json_report(const Searched& searched, const SearchResult& result) {
                    {"state_bytes", result.state_bytes}};
   report["violation"] = violation_json(result);
   report["timing"] = timing_json(searched, result);
+  return report;
+}
+
+std::string printed(const json::object& report) {
   std::string text;
   print(text, report, 0);
   return text + '\n';
+}
+
+}  // namespace
+
+std::string json_report(const Searched& searched, const SearchResult& result) {
+  return printed(report_json(searched, result));
+}
+
+std::string json_report(const std::vector<Run>& runs) {
+  json::object report;
+  report["format"] = "quiesce explore 1";
+  std::uint64_t states = 0;
+  json::array reports;
+  for (const Run& run : runs) {
+    states += run.result.distinct_states;
+    reports.push_back(report_json(run.searched, run.result));
+  }
+  report["distinct_states"] = states;
+  report["runs"] = std::move(reports);
+  return printed(report);
 }
 
 }  // namespace quiesce::explore

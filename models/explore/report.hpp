@@ -15,6 +15,7 @@ struct Searched {
   std::string model;
   std::string sentence;
   std::vector<std::pair<std::string, std::uint64_t>> bounds;
+  std::string claim;                  ///< a sentence that was asked beside the model's own
   std::vector<std::string> symmetry;  ///< kinds whose names were identified
   unsigned threads = 1;
   std::uint64_t memory_ceiling_bytes = 0;
@@ -27,6 +28,10 @@ struct Searched {
 
 /// Two reports of the same search differ only inside "timing". Keys keep their order.
 [[nodiscard]] std::string json_report(const Searched& searched, const SearchResult& result);
+
+/// The reports of several searches in one document.
+struct Run;
+[[nodiscard]] std::string json_report(const std::vector<Run>& runs);
 
 /// One line for the progress of a search.
 [[nodiscard]] std::string progress_line(const Progress& progress);

@@ -36,6 +36,9 @@ struct SearchOptions {
   unsigned threads = 1;
   std::uint64_t memory_ceiling_bytes = 0;  ///< 0: three quarters of this machine's memory
   bool deadlock_is_violation = true;
+  bool count_witnesses = false;  ///< count the states that show each, not only find the first
+  bool want_example = false;     ///< a trace to the witness `example_of`, else to the deepest level
+  std::optional<std::size_t> example_of;  ///< index into sometimes()
   bool exact = false;  ///< keep whole states of several words instead of their fingerprints
   std::chrono::milliseconds progress_every{1000};
   std::function<void(const Progress&)> progress;
@@ -51,6 +54,7 @@ struct TraceStep {
   std::string action;  ///< empty for the initial state
   std::string step;
   std::string state;
+  std::vector<std::pair<std::string, std::string>> variables;  ///< name and value in JSON
 };
 
 /// What was found to be wrong, with a shortest path to it.
@@ -65,7 +69,22 @@ struct Violation {
 struct Witness {
   std::string id;
   std::string sentence;
+  std::string beyond;  ///< why these bounds cannot show it; empty if they might
   std::optional<std::size_t> first_level;
+  std::optional<std::uint64_t> states;  ///< that show it, if they were counted
+};
+
+/// How often an action was refused by a guard.
+struct Refusals {
+  std::string action;
+  std::string guard;
+  std::uint64_t count = 0;
+};
+
+/// A shortest path to something worth showing that is not a violation.
+struct Example {
+  std::string of;
+  std::vector<TraceStep> trace;
 };
 
 /// SearchResult says what was covered. Definitions:
@@ -87,9 +106,11 @@ struct SearchResult {
   std::vector<std::pair<std::string, std::uint64_t>> actions;
   std::uint64_t terminal_states = 0;
   std::uint64_t deadlocked_states = 0;
+  std::vector<Refusals> refusals;  ///< every pair that the model's semantics list
   std::vector<Witness> sometimes;
   std::vector<std::pair<std::string, std::string>> always;  ///< id and sentence
   std::optional<Violation> violation;
+  std::optional<Example> example;
   bool exact = true;                 ///< false: states were told apart by 64-bit fingerprints
   double collision_probability = 0;  ///< an upper bound on the chance that a state was missed
   std::size_t state_bytes = 0;

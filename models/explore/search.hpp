@@ -73,10 +73,13 @@ class Search {
     std::size_t pending_count = 0;
     PageArray<State> found;
     std::vector<std::uint64_t> fired;
+    std::vector<std::uint64_t> refused;
+    std::vector<std::uint64_t> shown;
     std::uint64_t terminal = 0;
     std::uint64_t deadlocked = 0;
     std::uint64_t witnessed = 0;
     std::optional<Bad> bad;
+    std::optional<State> example;  ///< the least that shows what an example is wanted of
   };
 
   static constexpr std::size_t batch = 96;         ///< keys in flight before the first is looked up
@@ -100,8 +103,8 @@ class Search {
   void expand_chunks(Worker& worker);
   void expand(Worker& worker, const State& state);
   [[nodiscard]] typename M::Facts facts_of(const State& state) const {
-    if constexpr (requires { model_.inspect(state, covered_.witnessed); }) {
-      return model_.inspect(state, covered_.witnessed);
+    if constexpr (requires { model_.inspect(state, std::uint64_t{}); }) {
+      return model_.inspect(state, options_.count_witnesses ? 0 : covered_.witnessed);
     } else {
       return model_.inspect(state);
     }
@@ -109,7 +112,9 @@ class Search {
   template <bool shared>
   void flush(Worker& worker);
   void consider(Worker& worker, std::size_t fact, const State& state);
+  void note_witnesses(Worker& worker, const State& state, std::uint64_t witnessed);
   void collect();
+  void take_example(Worker& worker);
   bool end_level();
   void report_progress();
   [[nodiscard]] double seconds() const {
@@ -117,6 +122,11 @@ class Search {
   }
   [[nodiscard]] std::uint64_t memory_bytes() const;
   SearchResult result() const;
+  [[nodiscard]] std::optional<Example> example() const;
+  [[nodiscard]] std::vector<TraceStep> path_to(const std::vector<std::size_t>& levels,
+                                               const State& last) const {
+    return replay(model_, shortest_path(model_, log_, levels, last)).rows;
+  }
 
   const M& model_;
   const SearchOptions& options_;
@@ -128,6 +138,8 @@ class Search {
   PageArray<State> log_;
   Covered covered_;
   std::optional<Bad> bad_;
+  std::optional<State> example_;
+  std::size_t example_level_ = 0;
   Ended ended_ = Ended::Complete;
   std::string failure_;
 
@@ -185,10 +197,14 @@ bool Search<M, Set>::prepare() {
   const std::size_t actions = model_.actions().size();
   covered_.fired.assign(actions, 0);
   covered_.witness_levels.assign(model_.sometimes().size(), 0);
+  covered_.shown.assign(options_.count_witnesses ? model_.sometimes().size() : 0, 0);
+  if constexpr (counts_refusals<M>) covered_.refused.assign(model_.refusals().size(), 0);
   for (unsigned i = 0; i < threads; ++i) {
     auto worker = std::make_unique<Worker>();
     worker->pending.resize(batch + max_successors_);
     worker->fired.assign(actions, 0);
+    worker->refused.assign(covered_.refused.size(), 0);
+    worker->shown.assign(covered_.shown.size(), 0);
     workers_.push_back(std::move(worker));
   }
   if (threads > 1) rendezvous_ = std::make_unique<Rendezvous>(threads);
@@ -357,7 +373,11 @@ void Search<M, Set>::expand(Worker& worker, const State& state) {
   if (const std::uint64_t broken = model_.violated(state, facts); broken != 0) [[unlikely]] {
     consider(worker, static_cast<std::size_t>(std::countr_zero(broken)), state);
   }
-  if (covered_.witnessed != all_witnesses_) worker.witnessed |= model_.witnessed(state, facts);
+  if (options_.count_witnesses || covered_.witnessed != all_witnesses_)
+    note_witnesses(worker, state, model_.witnessed(state, facts));
+  if constexpr (counts_refusals<M>) {
+    model_.for_each_refusal(facts, [&](std::size_t cell) { ++worker.refused[cell]; });
+  }
 
   const std::size_t before = worker.pending_count;
   std::size_t count = before;
@@ -400,19 +420,31 @@ void Search<M, Set>::consider(Worker& worker, std::size_t fact, const State& sta
 }
 
 template <Model M, class Set>
+void Search<M, Set>::note_witnesses(Worker& worker, const State& state, std::uint64_t witnessed) {
+  worker.witnessed |= witnessed;
+  for (std::size_t i = 0; i < worker.shown.size(); ++i) worker.shown[i] += witnessed >> i & 1U;
+  if (!options_.example_of || (witnessed >> *options_.example_of & 1U) == 0) return;
+  if (!worker.example || state < *worker.example) worker.example = state;
+}
+
+template <Model M, class Set>
 void Search<M, Set>::collect() {
   std::uint64_t witnessed = 0;
   for (auto& worker : workers_) {
     log_.append_unchecked(worker->found.data(), worker->found.size());
     worker->found.clear();
-    for (std::size_t i = 0; i < covered_.fired.size(); ++i) {
-      covered_.fired[i] += std::exchange(worker->fired[i], 0);
-    }
+    const auto take_counts = [](std::vector<std::uint64_t>& to, std::vector<std::uint64_t>& from) {
+      for (std::size_t i = 0; i < to.size(); ++i) to[i] += std::exchange(from[i], 0);
+    };
+    take_counts(covered_.fired, worker->fired);
+    take_counts(covered_.refused, worker->refused);
+    take_counts(covered_.shown, worker->shown);
     covered_.terminal += std::exchange(worker->terminal, 0);
     covered_.deadlocked += std::exchange(worker->deadlocked, 0);
     witnessed |= std::exchange(worker->witnessed, 0);
     if (worker->bad && (!bad_ || *worker->bad < *bad_)) bad_ = worker->bad;
     worker->bad.reset();
+    take_example(*worker);
   }
   for (std::size_t i = 0; i < covered_.witness_levels.size(); ++i) {
     const std::uint64_t bit = std::uint64_t{1} << i;
@@ -420,6 +452,34 @@ void Search<M, Set>::collect() {
       covered_.witness_levels[i] = covered_.level_starts.size() - 1;
   }
   covered_.witnessed |= witnessed;
+}
+
+/// A shortest path to the witness that was asked for, or else to the least state of the last level.
+template <Model M, class Set>
+std::optional<Example> Search<M, Set>::example() const {
+  std::vector<std::size_t> levels(covered_.level_starts.begin(), covered_.level_starts.end());
+  if (options_.example_of) {
+    if (!example_) return std::nullopt;
+    levels.resize(example_level_ + 1);
+    const Fact& fact = model_.sometimes()[*options_.example_of];
+    return Example{std::string(fact.id) + ": " + std::string(fact.sentence),
+                   path_to(levels, *example_)};
+  }
+  const State* const begin = log_.data() + levels.back();
+  const State& last = *std::min_element(begin, log_.data() + covered_.level_end);
+  return Example{"a state of the deepest level", path_to(levels, last)};
+}
+
+/// The first level that has an example decides, and of its states the least.
+template <Model M, class Set>
+void Search<M, Set>::take_example(Worker& worker) {
+  const std::size_t level = covered_.level_starts.size() - 1;
+  if (worker.example && (!example_ || example_level_ == level) &&
+      (!example_ || *worker.example < *example_)) {
+    example_ = worker.example;
+    example_level_ = level;
+  }
+  worker.example.reset();
 }
 
 /// False when there is no next level, or none is wanted.
@@ -476,13 +536,24 @@ SearchResult Search<M, Set>::result() const {
   }
   result.terminal_states = covered_.terminal;
   result.deadlocked_states = covered_.deadlocked;
+  if constexpr (counts_refusals<M>) {
+    for (std::size_t i = 0; i < covered_.refused.size(); ++i) {
+      const RefusalCell& cell = model_.refusals()[i];
+      result.refusals.push_back(
+          {std::string(cell.action), std::string(cell.guard), covered_.refused[i]});
+    }
+  }
   for (const Fact& fact : model_.always()) {
     result.always.emplace_back(std::string(fact.id), std::string(fact.sentence));
   }
   for (std::size_t i = 0; i < model_.sometimes().size(); ++i) {
     const Fact& fact = model_.sometimes()[i];
-    Witness witness{std::string(fact.id), std::string(fact.sentence), std::nullopt};
+    Witness witness;
+    witness.id = fact.id;
+    witness.sentence = fact.sentence;
+    witness.beyond = fact.beyond;
     if ((covered_.witnessed >> i & 1) != 0) witness.first_level = covered_.witness_levels[i];
+    if (!covered_.shown.empty()) witness.states = covered_.shown[i];
     result.sometimes.push_back(std::move(witness));
   }
   result.exact = exact;
@@ -497,6 +568,7 @@ SearchResult Search<M, Set>::result() const {
   if (ended_ == Ended::Violated) {
     result.violation = explain(model_, log_, covered_.level_starts, bad_->fact, bad_->state);
   }
+  if (ended_ == Ended::Complete && options_.want_example) result.example = example();
   return result;
 }
 

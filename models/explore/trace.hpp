@@ -42,6 +42,17 @@ std::vector<typename M::State> shortest_path(const M& model,
   return path;
 }
 
+/// The variables of a state for other tools; a model without any has its text.
+template <class M>
+std::vector<std::pair<std::string, std::string>> variables_of(const M& model,
+                                                              const typename M::State& state) {
+  if constexpr (requires { model.variables(state); }) {
+    return model.variables(state);
+  } else {
+    return {};
+  }
+}
+
 template <class State>
 struct Replayed {
   std::vector<TraceStep> rows;
@@ -75,7 +86,7 @@ Replayed<typename M::State> replay(const M& model, const std::vector<typename M:
   State now = real.initial();
   std::vector<TraceStep> rows;
   if (path.empty() || !same(now, path.front())) return {std::move(rows), now};
-  rows.push_back({"", "", real.state_text(now)});
+  rows.push_back({"", "", real.state_text(now), variables_of(real, now)});
   for (std::size_t i = 1; i < path.size(); ++i) {
     std::optional<State> taken;
     std::size_t taken_action = 0;
@@ -86,7 +97,8 @@ Replayed<typename M::State> replay(const M& model, const std::vector<typename M:
     });
     if (!taken) break;
     rows.push_back({std::string(real.actions()[taken_action]),
-                    real.step_text(now, taken_action, *taken), real.state_text(*taken)});
+                    real.step_text(now, taken_action, *taken), real.state_text(*taken),
+                    variables_of(real, *taken)});
     now = *taken;
   }
   return {std::move(rows), now};
@@ -104,6 +116,9 @@ Violation explain(const M& model, const PageArray<typename M::State>& log,
     violation.id = model.always()[fact].id;
     violation.sentence = model.always()[fact].sentence;
     violation.facts = model.violation_text(replayed.last, fact);
+    if constexpr (requires { model.broken_step(replayed.last, fact); }) {
+      if (auto row = model.broken_step(replayed.last, fact)) violation.trace.push_back(*row);
+    }
   } else {
     violation.id = "progress.no_deadlock";
     violation.sentence = "a state without successors is quiescent";

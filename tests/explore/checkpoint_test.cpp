@@ -19,6 +19,7 @@ namespace quiesce::explore {
 namespace {
 
 using testing::Folder;
+using testing::public_tla;
 using testing::text_of;
 namespace fs = std::filesystem;
 
@@ -163,15 +164,15 @@ BOOST_AUTO_TEST_CASE(checkpoint_of_another_version_says_so) {
   const std::string path = folder.file("checkpoint");
   stop_after(3, path);
   std::string text = text_of(path);
-  text[16] = 2;
+  text[16] = 3;
   std::ofstream(path, std::ios::binary) << text;
   BOOST_TEST(refusal(path) ==
-             "checkpoint '" + path + "' has version 2; this program reads version 1");
+             "checkpoint '" + path + "' has version 3; this program reads version 2");
 }
 
 BOOST_AUTO_TEST_CASE(command_resumes_and_refuses_a_checkpoint_of_other_bounds) {
   const Folder folder;
-  ExploreArguments arguments;
+  ExploreArguments arguments = public_tla();
   arguments.checkpoint_path = folder.file("checkpoint");
   int asked = 0;
   arguments.stop_requested = [&asked] { return ++asked > 20; };

@@ -10,6 +10,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "models/explore/command.hpp"
+
 namespace quiesce::explore::testing {
 
 /// Folder is made for one test and removed with it.
@@ -42,6 +44,13 @@ inline std::string text_of(const std::string& path) {
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
+}
+
+/// The public model at the bounds whose size its authors publish.
+inline ExploreArguments public_tla() {
+  ExploreArguments arguments;
+  arguments.model = "public-tla";
+  return arguments;
 }
 
 }  // namespace quiesce::explore::testing

@@ -1,0 +1,28 @@
+// One search as the command line asks for it: checked arguments, the search, what comes with it.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "models/explore/command.hpp"
+#include "models/explore/report.hpp"
+#include "models/explore/result.hpp"
+
+namespace quiesce::explore {
+
+/// A search that has ended.
+struct Run {
+  Searched searched;
+  SearchResult result;
+  std::optional<std::string> dot;  ///< if it was asked for and the space is small
+};
+
+/// Checks the arguments and searches; throws Refusal when an argument cannot be used.
+[[nodiscard]] Run run_search(const ExploreArguments& arguments,
+                             const std::function<void(const Progress&)>& progress);
+
+/// Only checks what `run_search` checks before it searches.
+void check_arguments(const ExploreArguments& arguments);
+
+}  // namespace quiesce::explore

@@ -1,0 +1,189 @@
+// `quiesce explore house`, the default set, and what goes to files for other tools.
+#include <boost/json.hpp>
+#include <boost/test/unit_test.hpp>
+#include <sstream>
+
+#include "models/explore/command.hpp"
+#include "models/explore/export.hpp"
+#include "models/explore/manifest.hpp"
+#include "models/explore/run.hpp"
+#include "tests/explore/folder.hpp"
+
+namespace quiesce::explore {
+namespace {
+
+using testing::Folder;
+using testing::text_of;
+
+struct Ran {
+  int exit_code;
+  std::string out;
+  std::string err;
+};
+
+Ran run(const ExploreArguments& arguments) {
+  std::ostringstream out;
+  std::ostringstream err;
+  const int exit_code = explore_command(arguments, out, err);
+  return {exit_code, out.str(), err.str()};
+}
+
+ExploreArguments house(std::int64_t regions, std::int64_t tasks, std::int64_t obligations) {
+  ExploreArguments arguments;
+  arguments.model = "house";
+  arguments.regions = regions;
+  arguments.tasks = tasks;
+  arguments.obligations = obligations;
+  return arguments;
+}
+
+void refuses(const ExploreArguments& arguments, const std::string& line) {
+  const Ran ran = run(arguments);
+  BOOST_TEST(ran.exit_code == 2);
+  BOOST_TEST(ran.err == "quiesce explore: " + line + "\n");
+}
+
+BOOST_AUTO_TEST_CASE(house_report_names_refusals_and_cases_never_reached) {
+  const Ran ran = run(house(2, 1, 1));
+  BOOST_TEST(ran.exit_code == 0);
+  for (const char* const part :
+       {"every reachable state was explored", "1,437", "refused       open_region: RegionOpen",
+        "never by      open_region: RegionExists", "never fired   defer_finalizer",
+        "inv.join.waiters_live (no task joins)", "all quiescent"}) {
+    BOOST_TEST(ran.out.find(part) != std::string::npos, part);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(house_refuses_what_it_does_not_have) {
+  const auto spoiled = [](auto&& spoil) {
+    ExploreArguments arguments = house(2, 1, 1);
+    spoil(arguments);
+    return arguments;
+  };
+  refuses(spoiled([](auto& a) { a.regions = 5; }), "--regions 5 is out of range: 1 to 4");
+  refuses(spoiled([](auto& a) { a.finalizers = 3; }), "--finalizers 3 is out of range: 0 to 2");
+  refuses(spoiled([](auto& a) { a.kinds = 0; }), "--kinds 0 is out of range: 1 to 2");
+  refuses(spoiled([](auto& a) { a.policies = 3; }), "--policies 3 is out of range: 1 to 2");
+  refuses(spoiled([](auto& a) { a.granularity = "smal"; }),
+          "--granularity 'smal' is neither settled nor small");
+  refuses(spoiled([](auto& a) { a.claim = "no-leek"; }),
+          "--claim 'no-leek' is not known; there is: no-leak");
+  refuses(spoiled([](auto& a) { a.symmetry = "tasks"; }),
+          "house has no --symmetry: its names are handed out in order");
+  refuses(spoiled([](auto& a) { a.witness = "inv.mask.bounded"; }),
+          "--witness says what --itf writes: it needs --itf FILE");
+  refuses(spoiled([](auto& a) {
+            a.model = "public-tla";
+            a.kinds = 1;
+          }),
+          "public-tla has no --kinds");
+  refuses(spoiled([](auto& a) { a.model = ""; }),
+          "the default set takes only --threads, --memory and --json: name a model");
+}
+
+BOOST_AUTO_TEST_CASE(counterexample_of_a_claim_is_written_as_itf) {
+  const Folder folder;
+  ExploreArguments arguments = house(1, 1, 1);
+  arguments.claim = "no-leak";
+  arguments.itf_path = folder.file("leak.itf.json");
+  const Ran ran = run(arguments);
+  BOOST_TEST(ran.exit_code == 1);
+  BOOST_TEST(ran.out.find("FAIL quality.no_leak: 1 obligations are Leaked") != std::string::npos);
+  const auto itf = boost::json::parse(text_of(arguments.itf_path)).as_object();
+  const auto& states = itf.at("states").as_array();
+  BOOST_TEST(states.size() == 5U);  // spawn, reserve, start, return
+  for (const auto& variable : itf.at("vars").as_array()) {
+    for (const auto& state : states) {
+      BOOST_TEST(state.as_object().contains(variable.as_string()));
+    }
+  }
+  BOOST_TEST(states.back().as_object().at("leak_count").as_int64() == 1);
+  BOOST_TEST(states.front().as_object().at("action_taken").as_string() == "init");
+}
+
+BOOST_AUTO_TEST_CASE(trace_to_a_witness_ends_where_the_case_is_first_shown) {
+  const Folder folder;
+  ExploreArguments arguments = house(2, 1, 1);
+  arguments.itf_path = folder.file("masked.itf.json");
+  arguments.witness = "inv.mask.bounded";
+  BOOST_TEST(run(arguments).exit_code == 0);
+  const auto itf = boost::json::parse(text_of(arguments.itf_path)).as_object();
+  const auto& last = itf.at("states").as_array().back().as_object();
+  BOOST_TEST(itf.at("states").as_array().size() == 4U);  // spawn, start, enter_mask
+  BOOST_TEST(last.at("tasks").as_array()[0].as_object().at("mask_units").as_int64() == 1);
+  arguments.witness = "inv.join.waiters_live";
+  refuses(arguments, "there is no trace for --itf: the witness was not reached");
+  arguments.witness = "inv.mask.bound";
+  refuses(arguments, "--witness 'inv.mask.bound' is no `sometimes` of house");
+  arguments.itf_path = folder.file("no/such/folder");
+  refuses(arguments, "cannot write '" + arguments.itf_path + "': No such file or directory");
+}
+
+BOOST_AUTO_TEST_CASE(small_space_is_drawn_and_a_large_one_is_refused) {
+  const Folder folder;
+  ExploreArguments arguments = house(1, 1, 0);
+  arguments.dot_path = folder.file("space.dot");
+  arguments.json_path = folder.file("space.json");
+  BOOST_TEST(run(arguments).exit_code == 0);
+  const auto report = boost::json::parse(text_of(arguments.json_path)).as_object();
+  const std::string dot = text_of(arguments.dot_path);
+  const auto count = [&dot](std::string_view what) {
+    std::int64_t found = 0;
+    for (std::size_t at = dot.find(what); at != std::string::npos; at = dot.find(what, at + 1))
+      ++found;
+    return found;
+  };
+  BOOST_TEST(dot.starts_with("digraph states {\n"));
+  BOOST_TEST(dot.ends_with("}\n"));
+  BOOST_TEST(count(" -> ") == report.at("transitions").as_int64());
+  BOOST_TEST(count("[label=") - count(" -> ") == report.at("distinct_states").as_int64());
+  BOOST_TEST(dot.find("[label=\"spawn(t0, r0)\"]") != std::string::npos);
+  arguments = house(2, 2, 0);
+  arguments.dot_path = folder.file("large.dot");
+  refuses(arguments, "--dot draws at most 2,000 states; this space has 9,411");
+  arguments.dot_path = "/dev/full";
+  arguments.regions = 1;
+  arguments.tasks = 1;
+  refuses(arguments, "cannot write '/dev/full': No space left on device");
+}
+
+BOOST_AUTO_TEST_CASE(text_in_a_drawing_is_quoted) {
+  BOOST_TEST(dot_quoted("a \"b\" \\c") == "\"a \\\"b\\\" \\\\c\"");
+}
+
+BOOST_AUTO_TEST_CASE(small_entries_of_the_default_set_come_out_as_pinned) {
+  std::uint64_t states = 0;
+  for (const ManifestEntry& entry : manifest()) {
+    states += entry.states;
+    BOOST_TEST(!entry.question.empty());
+    BOOST_TEST(!entry.why.empty());
+    if (entry.states > 150'000) continue;
+    const Run ran = run_search(arguments_of(entry), {});
+    BOOST_TEST(what_differs(entry, ran.result) == "", command_of(entry));
+  }
+  BOOST_TEST(states >= 10'000'000U);
+}
+
+BOOST_AUTO_TEST_CASE(entry_that_comes_out_differently_is_said) {
+  const auto same = manifest().front();
+  const SearchResult result = run_search(arguments_of(same), {}).result;
+  BOOST_TEST(what_differs(same, result) == "");
+  ManifestEntry other = same;
+  other.states = 13'687;
+  BOOST_TEST(what_differs(other, result) == "13,686 states where 13,687 are pinned");
+  other = same;
+  other.transitions = 1;
+  BOOST_TEST(what_differs(other, result) == "48,604 transitions where 1 are pinned");
+  other = same;
+  other.breaks = "quality.no_leak";
+  BOOST_TEST(what_differs(other, result) == "nothing breaks quality.no_leak, which must break");
+  const ManifestEntry& inverted = manifest().back();
+  const SearchResult broken = run_search(arguments_of(inverted), {}).result;
+  BOOST_TEST(what_differs(inverted, broken) == "");
+  other = inverted;
+  other.breaks = "";
+  BOOST_TEST(what_differs(other, broken) == "quality.no_leak is broken: 1 obligations are Leaked");
+}
+
+}  // namespace
+}  // namespace quiesce::explore

@@ -1,0 +1,320 @@
+// The specification as a model: the packed codec, the counts, what is seen when a sentence breaks.
+#include "models/explore/house.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <vector>
+
+#include "models/explore/key_set.hpp"
+#include "models/explore/search.hpp"
+
+namespace quiesce::explore {
+namespace {
+
+const HouseBounds one_of_each{.finalizers = 1};
+const HouseBounds roomy{.regions = 4,
+                        .tasks = 6,
+                        .obligations = 4,
+                        .finalizers = 2,
+                        .mask = 4,
+                        .kinds = 2,
+                        .policies = 2};
+
+template <std::size_t words>
+SearchResult explored(const HouseBounds& bounds, const SearchOptions& options = {}) {
+  const HouseMachine machine(bounds);
+  BOOST_TEST_REQUIRE(machine.codec().words() <= words);
+  return search(House<words>(machine), options);
+}
+
+/// Every state of a random walk, deterministic in the seed.
+std::vector<spec::State> random_walk(const HouseBounds& bounds, std::uint64_t seed, int steps) {
+  const HouseAlphabet alphabet(bounds);
+  std::vector<spec::State> walked{spec::initial()};
+  for (int i = 0; i < steps; ++i) {
+    std::vector<spec::State> next;
+    alphabet.for_each(walked.back(), [&](const HouseAlphabet::Instance& instance) {
+      const spec::Step step = bounds.small_step
+                                  ? spec::step_unsettled(walked.back(), instance.action)
+                                  : spec::step(walked.back(), instance.action);
+      if (is_done(step.answer) && !(step.after == walked.back())) next.push_back(step.after);
+    });
+    if (next.empty()) break;
+    seed = mix(seed + 1);
+    walked.push_back(next[seed % next.size()]);
+  }
+  return walked;
+}
+
+std::size_t index_of(const HouseMachine& machine, std::string_view id) {
+  std::size_t index = 0;
+  while (index < machine.always().size() && machine.always()[index].id != id) ++index;
+  BOOST_TEST_REQUIRE(index < machine.always().size());
+  return index;
+}
+
+/// What the machine finds wrong with a state and the steps that leave it.
+std::set<std::string_view> broken_ids(const HouseMachine& machine, const spec::State& state) {
+  std::array<std::uint64_t, 8> words{};
+  BOOST_TEST_REQUIRE(machine.codec().encode(state, words));
+  HouseExpansion expansion;
+  machine.expand(words, 0, expansion);
+  std::set<std::string_view> ids;
+  for (std::uint64_t left = machine.violated(expansion); left != 0; left &= left - 1) {
+    ids.insert(machine.always()[static_cast<std::size_t>(std::countr_zero(left))].id);
+  }
+  return ids;
+}
+
+BOOST_AUTO_TEST_CASE(codec_decodes_what_it_encoded_on_random_walks) {
+  for (const HouseBounds& bounds : {HouseBounds{}, one_of_each, roomy}) {
+    const HouseCodec codec(bounds);
+    BOOST_TEST(codec.words() <= 8U);
+    std::map<std::vector<std::uint64_t>, spec::State> seen;
+    spec::State decoded = spec::initial();
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+      for (const spec::State& state : random_walk(bounds, seed, 40)) {
+        std::vector<std::uint64_t> words(codec.words());
+        BOOST_TEST_REQUIRE(codec.encode(state, words));
+        codec.decode(words, decoded);
+        BOOST_TEST_REQUIRE((decoded == state));
+        BOOST_TEST_REQUIRE((seen.emplace(words, state).first->second == state));
+      }
+    }
+    BOOST_TEST(seen.size() > 100U);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(codec_refuses_what_has_no_place) {
+  const HouseCodec codec(one_of_each);
+  std::array<std::uint64_t, 8> words{};
+  const spec::State good = random_walk(one_of_each, 7, 6).back();
+  BOOST_TEST(codec.encode(good, words));
+  BOOST_TEST(!codec.why_not(good).has_value());
+  const auto refuses = [&](auto&& spoil, const std::string& why) {
+    spec::State state = spec::step(spec::initial(), Spawn{TaskName{0}, root_region}).after;
+    spoil(state);
+    BOOST_TEST(!codec.encode(state, words), why);
+    BOOST_TEST(codec.why_not(state).value_or("") == why);
+  };
+  refuses([](auto& s) { s.now = 3; }, "the time is 3");
+  refuses([](auto& s) { s.leak_count = 2; }, "the leak count is 2");
+  refuses([](auto& s) { s.tasks[0].waiters.push_back(TaskName{0}); },
+          "task t0 has a field with no place");
+  refuses([](auto& s) { s.tasks[0].budget.poll_quota = 4; }, "task t0 has a field with no place");
+  refuses(
+      [](auto& s) {
+        s.tasks[0].reason = CancelReason{CancelKind::User, 1, root_region};
+      },
+      "task t0 has a field with no place");
+  refuses([](auto& s) { s.regions[0].limits.body_tasks = 1; },
+          "region r0 has a field with no place");
+  refuses([](auto& s) { s.regions[0].tasks.push_back(TaskName{0}); },
+          "region r0 has a field with no place");
+  refuses([](auto& s) { s.regions[0].pending_obligations = 2; },
+          "region r0 has a field with no place");
+  refuses([](auto& s) { s.tasks.push_back({.name = TaskName{5}, .owner = root_region}); },
+          "task t5 has a field with no place");
+  refuses(
+      [](auto& s) { s.obligations.push_back({.name = ObligationName{0}, .holder = TaskName{9}}); },
+      "obligation o0 has a field with no place");
+}
+
+/// The counts of models/external/counts.txt, which spin and rumur reach as well; the large ones by
+/// hand.
+BOOST_AUTO_TEST_CASE(house_reaches_as_many_states_as_the_other_writings_of_it) {
+  std::ifstream table("models/external/counts.txt");
+  std::string line;
+  int rows = 0;
+  while (std::getline(table, line)) {
+    std::istringstream words(line);
+    HouseBounds b;
+    int arrivals = 0;
+    std::uint64_t states = 0;
+    std::uint64_t transitions = 0;
+    if (!(words >> b.regions >> b.tasks >> b.obligations >> b.finalizers >> b.mask >> b.kinds >>
+          b.policies >> arrivals >> states >> transitions))
+      continue;
+    if (arrivals != 0 || states > 110'000) continue;
+    ++rows;
+    BOOST_TEST_CONTEXT(line) {
+      const SearchResult result = explored<3>(b);
+      BOOST_TEST((result.ended == Ended::Complete));
+      BOOST_TEST(result.distinct_states == states);
+      BOOST_TEST(result.transitions == transitions);
+    }
+  }
+  BOOST_TEST(rows >= 4);
+}
+
+/// States kept as they are, found depth first, no codec and no search.
+BOOST_AUTO_TEST_CASE(house_reaches_what_step_reaches_with_states_kept_whole) {
+  for (const bool small : {false, true}) {
+    const HouseBounds bounds{.tasks = 1, .obligations = 1, .small_step = small};
+    const HouseAlphabet alphabet(bounds);
+    std::multimap<std::uint64_t, spec::State> seen;
+    std::vector<spec::State> waiting{spec::initial()};
+    std::size_t accepted = 0;
+    const auto visit = [&](const spec::State& state) {
+      const auto [begin, end] = seen.equal_range(hash_value(state));
+      if (std::any_of(begin, end, [&](const auto& entry) { return entry.second == state; })) return;
+      seen.emplace(hash_value(state), state);
+      waiting.push_back(state);
+    };
+    seen.emplace(hash_value(spec::initial()), spec::initial());
+    while (!waiting.empty()) {
+      const spec::State state = waiting.back();
+      waiting.pop_back();
+      alphabet.for_each(state, [&](const HouseAlphabet::Instance& instance) {
+        const spec::Step step = small ? spec::step_unsettled(state, instance.action)
+                                      : spec::step(state, instance.action);
+        if (!is_done(step.answer)) return;
+        ++accepted;
+        visit(step.after);
+      });
+      for (const spec::InternalStep& internal : spec::enabled_internal(state)) {
+        ++accepted;
+        visit(spec::take(state, internal));
+      }
+    }
+    const SearchResult result = explored<2>(bounds);
+    BOOST_TEST(result.distinct_states == seen.size());
+    BOOST_TEST(result.transitions == accepted);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(result_does_not_depend_on_threads_or_on_the_set) {
+  const SearchResult first = explored<2>(one_of_each);
+  BOOST_TEST(!first.exact);
+  SearchOptions options;
+  options.threads = 2;
+  options.exact = true;
+  const SearchResult second = explored<2>(one_of_each, options);
+  BOOST_TEST(second.exact);
+  BOOST_TEST(second.distinct_states == first.distinct_states);
+  BOOST_TEST((second.actions == first.actions));
+  BOOST_TEST((second.levels == first.levels));
+  for (std::size_t i = 0; i < first.refusals.size(); ++i) {
+    BOOST_TEST(second.refusals[i].count == first.refusals[i].count);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(refusals_are_counted_by_guard_and_those_never_met_are_known) {
+  const SearchResult result = explored<2>(one_of_each);
+  std::map<std::string, std::uint64_t> counts;
+  for (const Refusals& row : result.refusals) counts[row.action + ": " + row.guard] = row.count;
+  BOOST_TEST(counts.at("spawn: RegionOpen") > 0U);
+  BOOST_TEST(counts.at("enter_mask: TaskIsBody") > 0U);
+  BOOST_TEST(counts.at("start: TaskExists") > 0U);  // a deferred finalizer is no task yet
+  BOOST_TEST(counts.at("commit: RegionNotClosed") > 0U);
+  BOOST_TEST(counts.at("spawn: WithinLimit") == 0U);
+  BOOST_TEST(counts.at("commit: ActorIsHolder") == 0U);
+  BOOST_TEST(counts.contains("start: RegionOpen") == false);
+}
+
+BOOST_AUTO_TEST_CASE(interesting_cases_are_reached_or_beyond_the_bounds_with_a_reason) {
+  SearchOptions options;
+  options.count_witnesses = true;
+  const SearchResult result =
+      explored<3>({.regions = 2, .tasks = 1, .obligations = 1, .finalizers = 1}, options);
+  for (const Witness& witness : result.sometimes) {
+    BOOST_TEST_CONTEXT(witness.id) {
+      BOOST_TEST(witness.first_level.has_value() == witness.beyond.empty());
+      BOOST_TEST((witness.states.value_or(0) > 0) == witness.first_level.has_value());
+      BOOST_TEST(witness.states.value_or(0) <= result.distinct_states);
+    }
+  }
+}
+
+/// What the bounds are said to be unable to show is looked for, and not there.
+BOOST_AUTO_TEST_CASE(case_beyond_the_bounds_is_nowhere) {
+  for (const HouseBounds& bounds :
+       {HouseBounds{.regions = 1, .obligations = 0}, HouseBounds{.regions = 2}}) {
+    const HouseMachine machine(bounds);
+    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+      for (const spec::State& state : random_walk(bounds, seed, 30)) {
+        for (std::size_t i = 0; i < spec::invariants().size(); ++i) {
+          const bool beyond = !machine.sometimes()[i].beyond.empty();
+          BOOST_TEST(!(beyond && spec::invariants()[i].interesting(state)));
+        }
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(broken_state_is_seen_and_said) {
+  const HouseMachine machine(one_of_each);
+  spec::State state = spec::step(spec::initial(), Spawn{TaskName{0}, root_region}).after;
+  BOOST_TEST(broken_ids(machine, state).empty());
+  state.regions[0].reason = CancelReason{CancelKind::User, 0, root_region};
+  const auto ids = broken_ids(machine, state);
+  BOOST_TEST(ids.contains("inv.cancel.begins_close"));
+  BOOST_TEST(ids.contains("inv.cancel.reaches_tasks"));
+  std::array<std::uint64_t, 8> words{};
+  BOOST_TEST(machine.codec().encode(state, words));
+  BOOST_TEST(machine.violation_text(words, index_of(machine, "inv.cancel.begins_close")) ==
+             "region r0 has the reason User@0 from r0 but is Open");
+}
+
+BOOST_AUTO_TEST_CASE(broken_step_is_seen_and_shown) {
+  const HouseMachine machine(one_of_each);
+  spec::State state = spec::step(spec::initial(), Spawn{TaskName{0}, root_region}).after;
+  state = spec::step(state, Start{TaskName{0}}).after;
+  state.regions[0].phase = RegionPhase::Closed;  // a task ends below it: the outcome still changes
+  BOOST_TEST(broken_ids(machine, state).contains("inv.terminal.absorbing"));
+  std::array<std::uint64_t, 8> words{};
+  BOOST_TEST(machine.codec().encode(state, words));
+  const auto row = machine.broken_step(words, index_of(machine, "inv.terminal.absorbing"));
+  BOOST_TEST_REQUIRE(row.has_value());
+  BOOST_TEST(row->step == "return(t0, Ok) answers Done{Completed(Ok)}");
+  BOOST_TEST(row->state == "region r0 was Closed and changed");
+}
+
+/// A row that is known to be the same need not be looked at: the verdict is the same.
+BOOST_AUTO_TEST_CASE(properties_of_steps_say_the_same_with_and_without_the_touched_rows) {
+  const HouseBounds bounds{
+      .regions = 3, .tasks = 2, .obligations = 2, .finalizers = 1, .policies = 2};
+  const HouseCodec codec(bounds);
+  std::uint64_t all = 0;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    const auto ahead = random_walk(bounds, seed, 25);
+    const auto aside = random_walk(bounds, seed / 2, 12);
+    for (std::size_t i = 0; i < std::min(ahead.size(), aside.size()); ++i) {
+      for (const bool backwards : {false, true}) {
+        const spec::State& before = backwards ? ahead[i] : aside[i];
+        const spec::State& after = backwards ? aside[i] : ahead[i];
+        HouseCodec::Rows rows_before{};
+        HouseCodec::Rows rows_after{};
+        BOOST_TEST_REQUIRE(codec.pack(before, rows_before));
+        BOOST_TEST_REQUIRE(codec.pack(after, rows_after));
+        const Action action = Start{TaskName{0}};
+        const Answer answer = done();
+        const std::uint64_t plain = spec::violated_rows({before, action, answer, after});
+        const std::uint64_t hinted = spec::violated_rows(
+            {before, action, answer, after, codec.touched(rows_before, rows_after)});
+        BOOST_TEST(plain == hinted);
+        all |= plain;
+      }
+    }
+  }
+  BOOST_TEST(std::popcount(all) >= 8);  // two unrelated states break most of them
+}
+
+BOOST_AUTO_TEST_CASE(violated_rows_are_those_that_the_catalogue_finds) {
+  spec::State state = spec::step(spec::initial(), Spawn{TaskName{0}, root_region}).after;
+  BOOST_TEST(spec::violated_rows(state) == 0U);
+  state.regions[0].tasks.clear();
+  state.regions[0].pending_obligations = 1;
+  std::uint64_t expected = 0;
+  for (std::size_t i = 0; i < spec::invariants().size(); ++i) {
+    if (spec::invariants()[i].violated(state)) expected |= std::uint64_t{1} << i;
+  }
+  BOOST_TEST(expected != 0U);
+  BOOST_TEST(spec::violated_rows(state) == expected);
+}
+
+}  // namespace
+}  // namespace quiesce::explore
