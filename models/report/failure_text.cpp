@@ -104,6 +104,35 @@ std::string lines_of(const Printed& row, const std::vector<std::size_t>& widths)
   return text;
 }
 
+bool is_answer(const refine::TraceRow& row) {
+  return row.text.rfind("-> ", 0) == 0;
+}
+bool is_action(const refine::TraceRow& row) {
+  return row.depth == 0 && parse_action(row.text).ok;
+}
+
+/// A run of one thread with a row an action: nothing can come in between, so locks say nothing.
+/// Where the execution itself was ended, the rows of the last action stay.
+refine::TracedRun folded(const refine::TracedRun& run, bool keeps_last) {
+  refine::TracedRun folded = run;
+  folded.rows.clear();
+  std::size_t last = run.rows.size();
+  for (std::size_t i = 0; i < run.rows.size(); ++i) {
+    if (keeps_last && is_action(run.rows[i])) last = i;
+  }
+  for (std::size_t i = 0; i < run.rows.size(); ++i) {
+    const refine::TraceRow& row = run.rows[i];
+    if (i >= last || is_action(row)) {
+      folded.rows.push_back(row);
+    } else if (!folded.rows.empty()) {
+      refine::TraceRow& action = folded.rows.back();
+      if (is_answer(row)) action.text += " " + row.text;
+      action.changed.insert(action.changed.end(), row.changed.begin(), row.changed.end());
+    }
+  }
+  return folded;
+}
+
 /// What the main thread does by itself: "before: spawn(t1, r0); start(t1)".
 std::string main_thread_text(const std::string& when, const std::vector<Action>& actions) {
   if (actions.empty()) return {};
@@ -163,11 +192,12 @@ std::string failure_text(const refine::Failure& failure, const refine::TracedRun
           std::string(refine::to_text(failure.strategy)) + "\n";
   if (!failure.minimal_note.empty()) text += failure.minimal_note + "\n";
   text += "\n";
-  if (!concurrent_parts(run).empty()) {
+  if (concurrent_parts(run).empty()) {
+    text += columns_text(folded(run, failure.kind == refine::FailureKind::ExecutionEnded)) + "\n";
+  } else {
     text += main_thread_text("before", failure.script.prefix) +
-            main_thread_text("after", failure.script.suffix);
+            main_thread_text("after", failure.script.suffix) + columns_text(run) + "\n";
   }
-  text += columns_text(run) + "\n";
   const std::string mismatch = mismatch_text(failure);
   if (failure.details.empty() && !mismatch.empty()) text += "specification: " + mismatch + "\n";
   for (const std::string& detail : failure.details) text += detail + "\n";

@@ -87,6 +87,25 @@ BOOST_AUTO_TEST_CASE(a_sequential_counterexample_has_one_column) {
              " 2  | -> Done   | t1 Created -> Running\n");
 }
 
+BOOST_AUTO_TEST_CASE(a_sequential_counterexample_has_a_row_an_action) {
+  refine::Failure failure = late_spawn();
+  failure.kind = refine::FailureKind::StateDiffers;
+  refine::TracedRun run;
+  run.titles = {"main"};
+  run.rows = {
+      {0, "lock Regions", "", 0, {}},   {0, "start(t1)", "", 0, {}},
+      {0, "lock Tasks", "", 1, {}},     {0, "unlock Tasks", "", 1, {"t1 Created -> Running"}},
+      {0, "-> Done", "", 0, {}},        {0, "lock Regions", "", 0, {}},
+      {0, "commit(o1, t1)", "", 0, {}}, {0, "lock Obligations", "", 1, {}}};
+  const std::string folded = failure_text(failure, run, "q1:line");
+  BOOST_TEST(folded.find(" 1  | start(t1) -> Done | t1 Created -> Running\n 2  | commit(o1, t1)") !=
+             std::string::npos);
+  BOOST_TEST(folded.find("lock") == std::string::npos);
+  failure.kind = refine::FailureKind::ExecutionEnded;
+  BOOST_TEST(failure_text(failure, run, "q1:line").find(" 3  |   lock Obligations") !=
+             std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(wide_cells_go_on_below) {
   refine::TracedRun run = late_spawn_run();
   run.rows[1].text = "one two three four five six seven eight nine ten eleven";
