@@ -8,10 +8,21 @@
 namespace quiesce::smt {
 namespace {
 
-// The one sentence with an existential in it is assumed only where these are the goals.
-const std::string through_a_child = "lemma.below_goes_through_a_child";
-bool needs_through_a_child(const std::string& goal) {
-  return goal == through_a_child || goal == "lemma.live_only_below_live";
+// The sentences with an existential in them are assumed only where a goal needs one: elsewhere
+// every function and quantifier leads from obligations to tasks to regions, and z3 decides.
+const std::map<std::string, std::string> existential_for{
+    {"lemma.below_goes_through_a_child", "lemma.below_goes_through_a_child"},
+    {"lemma.live_only_below_live", "lemma.below_goes_through_a_child"},
+    {"lemma.rows_have_parents", "lemma.rows_have_parents"},
+    {"inv.region.outcome_joined", "inv.region.outcome_joined"},
+    {"derived.reached_is_listed", "lemma.rows_have_parents"},
+};
+bool needs_existential(const std::string& goal) {
+  return existential_for.contains(goal);
+}
+bool is_existential(const std::string& sentence) {
+  const auto found = existential_for.find(sentence);
+  return found != existential_for.end() && found->second == sentence;
 }
 
 void add(const std::vector<Expression>& commands, std::string& text) {
@@ -87,7 +98,7 @@ std::vector<std::string> sentences(const HouseText& house) {
 
 void assume(const std::vector<std::string>& names, const Assumed& assumed, std::string& text) {
   for (const std::string& name : names) {
-    if (name != assumed.without && name != through_a_child) text += "(assert " + name + ")\n";
+    if (name != assumed.without && !is_existential(name)) text += "(assert " + name + ")\n";
   }
 }
 
@@ -143,7 +154,7 @@ std::vector<std::string> goals(const HouseText& house, const std::string& from) 
   // Those that need the sentence with an existential come first: few other sentences are assumed
   // with it.
   std::vector<std::string> all = sentences(house);
-  std::stable_partition(all.begin(), all.end(), needs_through_a_child);
+  std::stable_partition(all.begin(), all.end(), needs_existential);
   const auto properties = house.defined("step_properties", "inv.");
   all.insert(all.end(), properties.begin(), properties.end());
   const auto forward = house.defined("termination", from + "/");
@@ -161,13 +172,13 @@ std::string query(const HouseText& house, const std::string& from,
   const auto ask = [&](const std::string& goal) {
     const bool primed = is_rule && speaks_of_state_only(house, goal);
     text += "(push)\n";
-    if (is_rule && needs_through_a_child(goal) && assumed.without != through_a_child)
-      text += "(assert " + through_a_child + ")\n";
+    if (from != "init" && needs_existential(goal) && existential_for.at(goal) != assumed.without)
+      text += "(assert " + existential_for.at(goal) + ")\n";
     text += "(assert (not " + goal + (primed ? "+" : "") + "))\n(check-sat)\n(pop)\n";
   };
   if (invariants_follow) assume(house.defined("lemmas", "lemma."), assumed, text);
   for (const std::string& goal : wanted_goals) {
-    if (invariants_follow && !needs_through_a_child(goal)) {
+    if (invariants_follow && !(is_rule && needs_existential(goal))) {
       assume(house.defined("invariants", "inv."), assumed, text);
       invariants_follow = false;
     }

@@ -20,3 +20,12 @@
 ; the second half of what rule.time.advance is given follows from the definition of aux.from_above
 (define-fun derived.expiry_is_closed () Bool
   (=> (and expiry_reaches_below rule.time.advance/exact) expiry_is_closed))
+
+; what a cancel reaches (below and live) is what chains of listed children lead to: whatever a reached
+; region lists is reached, and whatever is reached below the target is listed by a reached region
+(define-fun derived.reached_is_closed () Bool
+  (forall ((d Region) (c Region) (target Region))
+    (=> (and (reached d target) (r.child d c)) (reached c target))))
+(define-fun derived.reached_is_listed () Bool
+  (forall ((d Region) (target Region)) (=> (reached_below d target)
+    (exists ((p Region)) (and (r.child p d) (reached p target))))))

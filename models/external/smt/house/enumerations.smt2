@@ -37,3 +37,4 @@
   (ite (or (= a Panicked) (= b Panicked)) Panicked
   (ite (or (= a Cancelled) (= b Cancelled)) Cancelled
   (ite (or (= a Err) (= b Err)) Err Ok))))
+(define-fun at_least_as_bad ((a OutcomeKind) (b OutcomeKind)) Bool (= (join a b) a))

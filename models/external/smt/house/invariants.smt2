@@ -48,6 +48,17 @@
 ; a Closed region has no pending obligation
 (define-fun inv.region.ledger_empty () Bool
   (forall ((o Obligation)) (not (and (o.reserved o) (= (r.phase (o.region o)) r.Closed)))))
+; a region's outcome joins those of its tasks and, once Closed, its reason; no child's
+(define-fun inv.region.outcome_joined () Bool
+  (and (forall ((t Task)) (=> (= (t.phase t) t.Completed)
+         (at_least_as_bad (r.outcome (t.owner t)) (t.outcome t))))
+       (forall ((r Region)) (=> (and (= (r.phase r) r.Closed) (r.cancelled r))
+         (at_least_as_bad (r.outcome r) Cancelled)))
+       (forall ((r Region)) (=> (r.exists r)
+         (or (= (r.outcome r) Ok)
+             (and (= (r.phase r) r.Closed) (r.cancelled r) (= (r.outcome r) Cancelled))
+             (exists ((t Task)) (and (= (t.phase t) t.Completed) (= (t.owner t) r)
+               (= (t.outcome t) (r.outcome r)))))))))
 ; every live region below a cancelled one is cancelled
 (define-fun inv.cancel.propagates () Bool
   (forall ((d Region) (a Region))

@@ -12,6 +12,9 @@
 (define-fun lemma.stacked_is_absent () Bool
   (and (forall ((r Region) (t Task)) (=> (r.stack r t) (and (= (t.phase t) t.Absent) (r.exists r))))
        (forall ((r Region) (q Region) (t Task)) (=> (and (r.stack r t) (r.stack q t)) (= r q)))))
+; a task's region has a row, also when the task has ended
+(define-fun lemma.owners_exist () Bool
+  (forall ((t Task)) (=> (t.exists t) (r.exists (t.owner t)))))
 ; links lead to regions that have rows
 (define-fun lemma.links_exist () Bool
   (and (forall ((c Region) (p Region)) (=> (r.parent c p) (and (r.exists c) (r.exists p))))
@@ -26,10 +29,21 @@
 ; below is reflexive on rows
 (define-fun lemma.below_is_reflexive () Bool
   (forall ((r Region)) (=> (r.exists r) (r.below r r))))
+; a row stands below its parent
+(define-fun lemma.rows_stand_below_parents () Bool
+  (forall ((c Region) (p Region)) (=> (r.parent c p) (r.below c p))))
 ; whatever stands strictly below a region stands below one of its children
 (define-fun lemma.below_goes_through_a_child () Bool
   (forall ((d Region) (a Region)) (=> (and (r.below d a) (distinct d a))
     (exists ((c Region)) (and (r.parent c a) (r.below d c))))))
+; whatever a row stands strictly below, its parent stands below
+(define-fun lemma.below_goes_through_the_parent () Bool
+  (forall ((d Region) (p Region) (a Region))
+    (=> (and (r.below d a) (distinct d a) (r.parent d p)) (r.below p a))))
+; every row but the root's has a parent
+(define-fun lemma.rows_have_parents () Bool
+  (forall ((r Region)) (=> (and (r.exists r) (distinct r root))
+    (exists ((p Region)) (r.parent r p)))))
 ; nothing live stands below a region that is not live
 (define-fun lemma.live_only_below_live () Bool
   (forall ((d Region) (a Region)) (=> (and (r.below d a) (r.live d)) (r.live a))))
