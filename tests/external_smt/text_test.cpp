@@ -56,8 +56,10 @@ BOOST_AUTO_TEST_CASE(unbalanced_text_is_refused_with_its_line) {
       return std::string(e.what()).find(line) != std::string::npos;
     };
   };
-  BOOST_CHECK_EXCEPTION(smt::parse("(a\n(b)"), std::invalid_argument, names_line("line 2"));
-  BOOST_CHECK_EXCEPTION(smt::parse("\n\n)"), std::invalid_argument, names_line("line 3"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(smt::parse("(a\n(b)")), std::invalid_argument,
+                        names_line("line 2"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(smt::parse("\n\n)")), std::invalid_argument,
+                        names_line("line 3"));
 }
 
 BOOST_AUTO_TEST_CASE(every_sentence_of_the_text_is_one_of_the_specification) {

@@ -44,7 +44,7 @@ HouseText HouseText::read(const std::string& folder, const std::vector<Fault>& f
   add("derived");
   for (const std::string_view name : rule_pieces) {
     for (const Expression& command : house.piece(name)) {
-      if (is_definition(command)) house.rule_parts_.emplace(name_of(command), &command);
+      if (is_definition(command)) house.rule_parts_.insert(name_of(command));
     }
   }
   return house;

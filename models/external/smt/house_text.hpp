@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,7 +49,7 @@ class HouseText {
 
  private:
   std::map<std::string, std::vector<Expression>, std::less<>> pieces_;
-  std::map<std::string, const Expression*> rule_parts_;
+  std::set<std::string> rule_parts_;  // "rule.task.start/t.phase"
 };
 
 [[nodiscard]] inline bool is_definition(const Expression& command) {
