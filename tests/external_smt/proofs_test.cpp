@@ -79,8 +79,7 @@ BOOST_AUTO_TEST_CASE(every_lemma_has_a_row_that_shows_its_need) {
              boost::test_tools::per_element());
 }
 
-// Checkpoint, enter_mask, poll, join and advance_time may change nothing and so need no end; of
-// these only a checkpoint of a task that is CancelRequested has a goal of its own.
+// Each of these may change nothing, or go round for ever; README.md says so.
 BOOST_AUTO_TEST_CASE(rules_without_a_termination_goal_are_these) {
   std::set<std::string> without;
   for (const std::string& rule : house().rules()) {
