@@ -29,12 +29,13 @@ struct Invariant {
 };
 [[nodiscard]] std::span<const Invariant> invariants();
 
-/// Rows that a step may have changed, a bit for each Name; Names from 64 on always may. Whoever
-/// knows that a row is the same before and after clears its bit and saves the look at it.
+/// Rows that a step may have changed, a bit for each Name; `any`: nobody knows. Whoever knows that
+/// a row is the same before and after, and that all Names are below 64, saves the look at it.
 struct Touched {
-  std::uint64_t regions = ~std::uint64_t{0};
-  std::uint64_t tasks = ~std::uint64_t{0};
-  std::uint64_t obligations = ~std::uint64_t{0};
+  static constexpr std::uint64_t any = ~std::uint64_t{0};
+  std::uint64_t regions = any;
+  std::uint64_t tasks = any;
+  std::uint64_t obligations = any;
 };
 
 /// One step, as the properties of steps see it.

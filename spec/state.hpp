@@ -89,12 +89,16 @@ struct State {
 // Rows by Name: null if there is none.       cost  constant if the Names are 0, 1, 2, …, else
 // linear
 template <class Rows, class EntityName>
-[[nodiscard]] inline auto* row_of(Rows& rows, EntityName name) {
-  // Names that were handed out in order stand where their number says.
-  if (name.value < rows.size() && rows[name.value].name == name) return &rows[name.value];
+[[nodiscard, gnu::noinline]] auto* searched_row(Rows& rows, EntityName name) {
   const auto at = std::find_if(rows.begin(), rows.end(),
                                [name](const auto& candidate) { return candidate.name == name; });
   return at == rows.end() ? nullptr : &*at;
+}
+template <class Rows, class EntityName>
+[[nodiscard]] inline auto* row_of(Rows& rows, EntityName name) {
+  // Names that were handed out in order stand where their number says.
+  if (name.value < rows.size() && rows[name.value].name == name) return &rows[name.value];
+  return searched_row(rows, name);
 }
 [[nodiscard]] inline const Region* find(const State& state, RegionName name) {
   return row_of(state.regions, name);

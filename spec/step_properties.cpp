@@ -19,30 +19,29 @@ std::uint64_t touched_among(const Touched& touched, const std::vector<Obligation
   return touched.obligations;
 }
 
-/// No row may have changed; rows stand in the order of their Names.
-template <class Rows>
-bool untouched(std::uint64_t touched, const Rows& rows) {
-  return touched == 0 && (rows.empty() || rows.back().name.value < 64);
-}
-
-template <class EntityName>
-bool is_touched(std::uint64_t touched, EntityName name) {
-  return name.value >= 64 || (touched >> name.value & 1U) != 0;
-}
-
-/// Calls `check(before, after)` for every row that stood before the step and may have changed; the
-/// first fact stays. For checks that a row keeps by staying the same.
-template <class Rows, class Check>
-Violation for_each_row(const Transition& t, const Rows& rows, Check check) {
-  const std::uint64_t touched = touched_among(t.touched, rows);
-  if (untouched(touched, rows)) return std::nullopt;
-  for (const auto& before : rows) {
-    if (!is_touched(touched, before.name)) continue;
-    const auto* const now = find(t.after, before.name);
-    if (now == nullptr) return to_text(before.name) + " existed and is gone";
-    if (Violation fact = check(before, *now)) return fact;
+/// Calls `visit(row)` for the rows that the step may have changed, until it returns true.
+template <class Rows, class Visit>
+bool any_touched_row(const Touched& touched, const Rows& rows, Visit visit) {
+  const std::uint64_t among = touched_among(touched, rows);
+  if (among == 0) return false;
+  for (const auto& row : rows) {
+    if ((among >> (row.name.value & 63U) & 1U) != 0 && visit(row)) return true;
   }
-  return std::nullopt;
+  return false;
+}
+
+/// The first row that stood before the step and that `holds(before, after)` does not hold of, in
+/// the words of `say`. For what a row keeps by staying the same.
+template <class Rows, class Holds, class Say>
+Violation each_row(const Transition& t, const Rows& rows, Holds holds, Say say) {
+  Violation fact;
+  any_touched_row(t.touched, rows, [&](const auto& before) {
+    const auto* const now = find(t.after, before.name);
+    if (now != nullptr && holds(before, *now)) return false;
+    fact = now == nullptr ? to_text(before.name) + " existed and is gone" : say(before, *now);
+    return true;
+  });
+  return fact;
 }
 
 std::string was_and_is(const std::string& noun, std::string_view before, std::string_view after) {
@@ -65,19 +64,27 @@ bool is_edge(TaskPhase from, TaskPhase to) {
 
 // inv.task.phase_monotone
 Violation task_phase_monotone(const Transition& t) {
-  return for_each_row(t, t.before.tasks, [](const Task& before, const Task& after) -> Violation {
-    if (before.phase == after.phase || is_edge(before.phase, after.phase)) return std::nullopt;
-    return was_and_is("task " + to_text(before.name), to_text(before.phase), to_text(after.phase));
-  });
+  return each_row(
+      t, t.before.tasks,
+      [](const Task& before, const Task& after) {
+        return before.phase == after.phase || is_edge(before.phase, after.phase);
+      },
+      [](const Task& before, const Task& after) {
+        return was_and_is("task " + to_text(before.name), to_text(before.phase),
+                          to_text(after.phase));
+      });
 }
 
 // inv.region.phase_monotone: Closing and Draining stand side by side.
 Violation region_phase_monotone(const Transition& t) {
-  return for_each_row(
-      t, t.before.regions, [](const Region& before, const Region& after) -> Violation {
+  return each_row(
+      t, t.before.regions,
+      [](const Region& before, const Region& after) {
         const bool sidestep =
             before.phase == RegionPhase::Closing && after.phase == RegionPhase::Draining;
-        if (after.phase >= before.phase && !sidestep) return std::nullopt;
+        return after.phase >= before.phase && !sidestep;
+      },
+      [](const Region& before, const Region& after) {
         return was_and_is("region " + to_text(before.name), to_text(before.phase),
                           to_text(after.phase));
       });
@@ -85,36 +92,40 @@ Violation region_phase_monotone(const Transition& t) {
 
 // inv.terminal.absorbing
 Violation absorbing(const Transition& t) {
-  Violation fact =
-      for_each_row(t, t.before.tasks, [](const Task& before, const Task& after) -> Violation {
-        if (is_live(before) || before == after) return std::nullopt;
-        return "task " + to_text(before.name) + " was Completed and changed";
-      });
+  const auto stays = [](const auto& before, const auto& after) {
+    return is_live(before) || before == after;
+  };
+  Violation fact = each_row(t, t.before.tasks, stays, [](const Task& before, const Task&) {
+    return "task " + to_text(before.name) + " was Completed and changed";
+  });
   if (fact) return fact;
-  return for_each_row(t, t.before.regions,
-                      [](const Region& before, const Region& after) -> Violation {
-                        if (is_live(before) || before == after) return std::nullopt;
-                        return "region " + to_text(before.name) + " was Closed and changed";
-                      });
+  return each_row(t, t.before.regions, stays, [](const Region& before, const Region&) {
+    return "region " + to_text(before.name) + " was Closed and changed";
+  });
 }
 
 // inv.obligation.linear
 Violation linear(const Transition& t) {
-  return for_each_row(t, t.before.obligations,
-                      [](const Obligation& before, const Obligation& after) -> Violation {
-                        if (is_reserved(before) || before == after) return std::nullopt;
-                        return was_and_is("obligation " + to_text(before.name),
-                                          to_text(before.phase), to_text(after.phase));
-                      });
+  return each_row(
+      t, t.before.obligations,
+      [](const Obligation& before, const Obligation& after) {
+        return is_reserved(before) || before == after;
+      },
+      [](const Obligation& before, const Obligation& after) {
+        return was_and_is("obligation " + to_text(before.name), to_text(before.phase),
+                          to_text(after.phase));
+      });
 }
 
 // inv.obligation.fence
 Violation fence(const Transition& t) {
-  return for_each_row(
-      t, t.before.obligations, [&](const Obligation& before, const Obligation& after) -> Violation {
+  return each_row(
+      t, t.before.obligations,
+      [&](const Obligation& before, const Obligation& after) {
         const Region* const region = find(t.before, before.region);
-        if (before.phase == after.phase || region == nullptr || is_live(*region))
-          return std::nullopt;
+        return before.phase == after.phase || region == nullptr || is_live(*region);
+      },
+      [](const Obligation& before, const Obligation& after) {
         return "region " + to_text(before.region) + " was Closed and obligation " +
                to_text(before.name) + " became " + std::string(to_text(after.phase));
       });
@@ -143,51 +154,59 @@ Violation settled_by_completion(const Transition& t) {
 
 // inv.cancel.strengthens
 Violation strengthens(const Transition& t) {
-  const auto check = [](const auto& before, const auto& after) -> Violation {
-    if (!before.reason || after.reason == before.reason) return std::nullopt;
-    if (after.reason && *after.reason >= *before.reason) return std::nullopt;
+  const auto holds = [](const auto& before, const auto& after) {
+    if (!before.reason || after.reason == before.reason) return true;
+    return after.reason && *after.reason >= *before.reason;
+  };
+  const auto say = [](const auto& before, const auto& after) {
     return "the reason of " + to_text(before.name) + " was " + to_text(*before.reason) +
            " and is " + (after.reason ? to_text(*after.reason) : std::string("gone"));
   };
-  Violation fact = for_each_row(t, t.before.tasks, check);
-  return fact ? fact : for_each_row(t, t.before.regions, check);
+  Violation fact = each_row(t, t.before.tasks, holds, say);
+  return fact ? fact : each_row(t, t.before.regions, holds, say);
 }
 
 // inv.budget.tightens
 Violation tightens(const Transition& t) {
-  const auto check = [](const auto& before, const auto& after) -> Violation {
-    if (!is_live(after) || after.budget == before.budget) return std::nullopt;
-    if (at_least_as_tight(after.budget, before.budget)) return std::nullopt;
+  const auto holds = [](const auto& before, const auto& after) {
+    return !is_live(after) || after.budget == before.budget ||
+           at_least_as_tight(after.budget, before.budget);
+  };
+  const auto say = [](const auto& before, const auto& after) {
     return "the budget of " + to_text(before.name) + " was " + to_text(before.budget) + " and is " +
            to_text(after.budget);
   };
-  Violation fact = for_each_row(t, t.before.tasks, check);
-  return fact ? fact : for_each_row(t, t.before.regions, check);
+  Violation fact = each_row(t, t.before.tasks, holds, say);
+  return fact ? fact : each_row(t, t.before.regions, holds, say);
 }
 
 // inv.mask.monotone
 Violation mask_monotone(const Transition& t) {
-  return for_each_row(t, t.before.tasks, [](const Task& before, const Task& after) -> Violation {
-    if (!before.reason || after.mask_units <= before.mask_units) return std::nullopt;
-    return "task " + to_text(before.name) + " is cancelled and its mask grew from " +
-           std::to_string(before.mask_units) + " to " + std::to_string(after.mask_units);
-  });
+  return each_row(
+      t, t.before.tasks,
+      [](const Task& before, const Task& after) {
+        return !before.reason || after.mask_units <= before.mask_units;
+      },
+      [](const Task& before, const Task& after) {
+        return "task " + to_text(before.name) + " is cancelled and its mask grew from " +
+               std::to_string(before.mask_units) + " to " + std::to_string(after.mask_units);
+      });
 }
 
-/// The first row that was not there before and whose region had begun its close.
+/// A row that was not there before and whose region had begun its close.
 template <class Rows, class RegionOf>
 Violation late_entry(const Transition& t, const Rows& rows, std::string_view noun,
                      RegionOf region_of) {
-  const std::uint64_t touched = touched_among(t.touched, rows);
-  if (untouched(touched, rows)) return std::nullopt;
-  for (const auto& row : rows) {
-    if (!is_touched(touched, row.name) || find(t.before, row.name) != nullptr) continue;
+  Violation fact;
+  any_touched_row(t.touched, rows, [&](const auto& row) {
+    if (find(t.before, row.name) != nullptr) return false;
     const Region* const region = find(t.before, region_of(row));
-    if (region == nullptr || region->phase == RegionPhase::Open) continue;
-    return std::string(noun) + " " + to_text(row.name) + " entered region " +
+    if (region == nullptr || region->phase == RegionPhase::Open) return false;
+    fact = std::string(noun) + " " + to_text(row.name) + " entered region " +
            to_text(region->name) + ", which was " + std::string(to_text(region->phase));
-  }
-  return std::nullopt;
+    return true;
+  });
+  return fact;
 }
 
 // inv.region.no_late_admission: a finalizer task enters at the end of a close, and only then.
@@ -203,21 +222,33 @@ Violation no_late_admission(const Transition& t) {
                     [](const Obligation& obligation) { return obligation.region; });
 }
 
+/// What the stacks have in common from the bottom up.
+std::size_t common_height(const Region& before, const Region& after) {
+  return std::min(before.finalizers.size(), after.finalizers.size());
+}
+
 // inv.finalizer.last_in_first_out
 Violation last_in_first_out(const Transition& t) {
-  return for_each_row(
-      t, t.before.regions, [&](const Region& before, const Region& after) -> Violation {
-        const std::size_t kept = std::min(before.finalizers.size(), after.finalizers.size());
-        if (!std::equal(before.finalizers.begin(),
-                        before.finalizers.begin() + static_cast<std::ptrdiff_t>(kept),
-                        after.finalizers.begin()))
+  const auto keeps_the_rest = [](const Region& before, const Region& after) {
+    const auto kept = static_cast<std::ptrdiff_t>(common_height(before, after));
+    return std::equal(before.finalizers.begin(), before.finalizers.begin() + kept,
+                      after.finalizers.begin());
+  };
+  const auto lost = [&](const Region& before, const Region& after) {
+    const auto kept = static_cast<std::ptrdiff_t>(common_height(before, after));
+    return std::find_if(before.finalizers.begin() + kept, before.finalizers.end(),
+                        [&](TaskName name) { return find(t.after, name) == nullptr; });
+  };
+  return each_row(
+      t, t.before.regions,
+      [&](const Region& before, const Region& after) {
+        return keeps_the_rest(before, after) && lost(before, after) == before.finalizers.end();
+      },
+      [&](const Region& before, const Region& after) {
+        if (!keeps_the_rest(before, after))
           return "the finalizer stack of " + to_text(before.name) + " changed below its top";
-        for (std::size_t i = kept; i < before.finalizers.size(); ++i) {
-          if (find(t.after, before.finalizers[i]) == nullptr)
-            return "finalizer " + to_text(before.finalizers[i]) + " left the stack of " +
-                   to_text(before.name) + " without becoming a task";
-        }
-        return std::nullopt;
+        return "finalizer " + to_text(*lost(before, after)) + " left the stack of " +
+               to_text(before.name) + " without becoming a task";
       });
 }
 
@@ -236,10 +267,7 @@ Violation time_forwards(const Transition& t) {
 // The interesting cases.
 template <class Rows, class Test>
 bool some_row_changes(const Transition& t, const Rows& rows, Test test) {
-  const std::uint64_t touched = touched_among(t.touched, rows);
-  if (untouched(touched, rows)) return false;
-  return ranges::any_of(rows, [&](const auto& before) {
-    if (!is_touched(touched, before.name)) return false;
+  return any_touched_row(t.touched, rows, [&](const auto& before) {
     const auto* const now = find(t.after, before.name);
     return now != nullptr && test(before, *now);
   });
