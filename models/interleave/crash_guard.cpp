@@ -119,6 +119,8 @@ CrashGuard::~CrashGuard() {
   delete resources_;
 }
 
+const bool CrashGuard::is_on = guards;
+
 CrashGuard& CrashGuard::of_this_thread() {
   thread_local CrashGuard guard;
   return guard;

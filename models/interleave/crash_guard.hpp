@@ -20,6 +20,9 @@ namespace quiesce::interleave {
 ///   cost     some nanoseconds an execution; a tick each half second of CPU time
 class CrashGuard {
  public:
+  /// False under the sanitizers.
+  static const bool is_on;
+
   /// Made when it is first asked for, kept as long as the thread.
   static CrashGuard& of_this_thread();
 

@@ -62,7 +62,7 @@ class Execution {
   void issue(std::size_t part, std::size_t position);
   void note(const Operation& operation, bool answered);
 
-  const Variant& variant_;
+  Variant variant_;
   std::unique_ptr<RuntimeUnderTest> runtime_;
   SpecMemo& memo_;
   Script script_;
