@@ -62,7 +62,7 @@ class Twin {
       if (step.answer == done_with(Changed{false})) return done_with(Changed{true});
     }
     if constexpr (fault == Fault::Remembers) {
-      static int calls = 0;
+      static thread_local int calls = 0;  // workers have a count each
       if (++calls % 2 == 0) return refused(Guard::WithinLimit);
     }
     return step.answer;
