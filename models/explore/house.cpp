@@ -19,15 +19,13 @@ constexpr std::size_t rules_begin = HouseAlphabet::verb_count;  // of internal r
 const Action nobody_acts = AdvanceTime{0};
 const Answer nothing_said = done();
 
-// What this model asks beyond the catalogues of the specification, in this order.
-constexpr std::size_t refuses_by_its_guards = 0;
-constexpr std::size_t any_order_settles_alike = 1;
-constexpr std::size_t no_leak = 2;
-constexpr std::array<Fact, 3> own_facts{{
-    {"answer.listed", "an action is only refused by a guard that the semantics list for it"},
-    {"rule.region.settle", "every order of the internal rules gives the same fixpoint"},
-    {"quality.no_leak", "no task ends while it holds a promise: true of correct programs only"},
-}};
+// What this model asks beyond the catalogues of the specification.
+constexpr Fact refuses_by_its_guards{
+    "answer.listed", "an action is only refused by a guard that the semantics list for it"};
+constexpr Fact any_order_settles_alike{"rule.region.settle",
+                                       "every order of the internal rules gives the same fixpoint"};
+constexpr Fact no_leak{"quality.no_leak",
+                       "no task ends while it holds a promise: true of correct programs only"};
 constexpr std::uint16_t no_cell = 0xFFFF;
 
 /// Why an interesting case cannot be shown; empty if it may be.
@@ -87,8 +85,11 @@ void HouseMachine::add_facts() {
     add(invariant);
   }
   for (const spec::StepProperty& property : spec::step_properties()) add(property);
-  for (const Fact& fact : own_facts) always_.push_back(fact);
-  if (!bounds_.claims_no_leak) always_.pop_back();
+  always_.push_back(refuses_by_its_guards);
+  settle_fact_ = always_.size();
+  if (bounds_.small_step) always_.push_back(any_order_settles_alike);
+  no_leak_fact_ = always_.size();
+  if (bounds_.claims_no_leak) always_.push_back(no_leak);
 }
 
 void HouseMachine::add_refusals() {
@@ -168,7 +169,7 @@ void HouseMachine::expand(std::span<const std::uint64_t> state, std::uint64_t se
         const std::uint16_t cell = cell_of_[verb * static_cast<std::size_t>(guard_count) +
                                             static_cast<std::size_t>(guard)];
         if (cell == no_cell) [[unlikely]] {
-          expansion.broken |= bit(own_facts_begin() + refuses_by_its_guards);
+          expansion.broken |= bit(own_facts_begin());
         } else {
           expansion.refusals.push_back(cell);
         }
@@ -187,9 +188,8 @@ std::uint64_t HouseMachine::violated(const HouseExpansion& expansion) const {
 
 std::uint64_t HouseMachine::own_facts_violated(const spec::State& state) const {
   std::uint64_t broken = 0;
-  if (bounds_.small_step && !settles_alike(state))
-    broken |= bit(own_facts_begin() + any_order_settles_alike);
-  if (bounds_.claims_no_leak && state.leak_count != 0) broken |= bit(own_facts_begin() + no_leak);
+  if (bounds_.small_step && !settles_alike(state)) broken |= bit(settle_fact_);
+  if (bounds_.claims_no_leak && state.leak_count != 0) broken |= bit(no_leak_fact_);
   return broken;
 }
 
@@ -220,9 +220,9 @@ std::string HouseMachine::violation_text(std::span<const std::uint64_t> state,
   spec::State before;
   codec_.decode(state, before);
   if (fact < step_facts_begin()) return spec::invariants()[fact].violated(before).value_or("?");
-  if (fact == own_facts_begin() + any_order_settles_alike)
+  if (bounds_.small_step && fact == settle_fact_)
     return "two orders of the internal rules end in different states";
-  if (fact == own_facts_begin() + no_leak)
+  if (bounds_.claims_no_leak && fact == no_leak_fact_)
     return fmt::format("{} obligations are Leaked", before.leak_count);
   const auto row = broken_step(state, fact);
   return row ? row->state : "?";

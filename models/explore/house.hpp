@@ -96,8 +96,10 @@ class HouseMachine {
   std::vector<std::string_view> actions_;
   std::vector<Fact> always_;
   std::vector<Fact> sometimes_;
-  std::uint64_t beyond_ = 0;  ///< a bit for each interesting case that the bounds cannot show
-  std::uint64_t asked_ = 0;   ///< a bit for each invariant that holds between internal rules, too
+  std::size_t settle_fact_ = 0;   ///< in small steps
+  std::size_t no_leak_fact_ = 0;  ///< if it is claimed
+  std::uint64_t beyond_ = 0;      ///< a bit for each interesting case that the bounds cannot show
+  std::uint64_t asked_ = 0;  ///< a bit for each invariant that holds between internal rules, too
 };
 
 /// House is the bounded machine for the search.

@@ -110,6 +110,7 @@ std::string identity_of(const Searched& searched, const ExploreArguments& argume
   if (!searched.symmetry.empty()) {
     text += fmt::format(" symmetry {}", fmt::join(searched.symmetry, ","));
   }
+  if (!searched.claim.empty()) text += " claim " + searched.claim;
   if (arguments.count_witnesses) text += " counting witnesses";
   return arguments.sources.empty() ? text : text + " sources " + arguments.sources;
 }
