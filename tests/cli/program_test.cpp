@@ -25,11 +25,11 @@ struct Run {
 };
 
 /// Runs the program with arguments as a shell reads them.
-Run run_program(const std::string& arguments) {
+Run run_program(const std::string& arguments, const std::string& before = "") {
   const std::string err_file = "build/program_test.err";
   fs::create_directories("build");
   const std::string command =
-      std::string(QUIESCE_PROGRAM) + " " + arguments + " 2>" + err_file + " </dev/null";
+      before + QUIESCE_PROGRAM + " " + arguments + " 2>" + err_file + " </dev/null";
   Run run;
   std::FILE* const pipe = ::popen(command.c_str(), "r");
   BOOST_TEST_REQUIRE(pipe != nullptr);
@@ -89,6 +89,8 @@ BOOST_AUTO_TEST_CASE(bad_words_get_one_line_and_exit_code_2) {
        "there is no variant 'shrded'; did you mean 'sharded'?"},
       {"replay '" + line("q1:sharded:000000000000:pct:1.2.3:[|start(t1)|start(t1)]:-") + "'",
        "this replay line comes from other sources (000000000000"},
+      {"scenario README.md", "README.md: line "},
+      {"scenario no_such_file", "cannot read 'no_such_file'"},
       {"list invariant", "there is no list of 'invariant'; did you mean 'invariants'?"},
       {"mutants no_such_mutant", "there is no mutant 'no_such_mutant'"},
       {"explore no_such_model", "no_such_model"},
@@ -103,6 +105,23 @@ BOOST_AUTO_TEST_CASE(bad_words_get_one_line_and_exit_code_2) {
       BOOST_TEST(run.out == "");
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(too_little_memory_is_one_line_and_exit_code_2) {
+  bool refused = false;
+  for (int kibibytes = 10'000; kibibytes <= 60'000; kibibytes += 2'000) {
+    const Run run = run_program("check --executions 2000 --threads 3",
+                                "ulimit -v " + std::to_string(kibibytes) + "; exec ");
+    BOOST_TEST_CONTEXT(kibibytes << " KiB: exit code " << run.exit_code << ", " << run.err) {
+      BOOST_TEST((run.exit_code == 0 || run.exit_code == 2 || run.exit_code == 127));
+      if (run.exit_code != 2) continue;  // it was enough, or not even the program's libraries fit
+      refused = true;
+      BOOST_TEST(run.err.find("quiesce: ") == 0U);
+      BOOST_TEST(std::count(run.err.begin(), run.err.end(), '\n') == 1);
+      BOOST_TEST(run.out == "");
+    }
+  }
+  BOOST_TEST(refused);
 }
 
 BOOST_AUTO_TEST_CASE(help_and_version_are_not_errors) {
