@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(bad_words_get_one_line_and_exit_code_2) {
       {"replay q1:sharded:cut", "the replay line is not whole"},
       {"replay q7:sharded:x:pct:1.2.3:[]:-", "'q7' is not a replay format"},
       {"replay no_such_file", "cannot read 'no_such_file'"},
-      {"replay README.md", "there is no replay line in 'README.md'"},
+      {"replay docs/limits.md", "there is no replay line in 'docs/limits.md'"},
       {"replay '" + line("q1:shrded:x:pct:1.2.3:[|start(t1)|start(t1)]:-") + "'",
        "there is no variant 'shrded'; did you mean 'sharded'?"},
       {"replay '" + line("q1:sharded:000000000000:pct:1.2.3:[|start(t1)|start(t1)]:-") + "'",
