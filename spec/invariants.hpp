@@ -36,6 +36,8 @@ struct Touched {
   std::uint64_t regions = any;
   std::uint64_t tasks = any;
   std::uint64_t obligations = any;
+
+  [[nodiscard]] bool nothing() const { return (regions | tasks | obligations) == 0; }
 };
 
 /// One step, as the properties of steps see it.

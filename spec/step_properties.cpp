@@ -62,58 +62,68 @@ bool is_edge(TaskPhase from, TaskPhase to) {
   return false;
 }
 
+// What a row keeps in a step whatever becomes of the other rows: each is a property below.
+bool moves_along_an_edge(const Task& before, const Task& after) {
+  return before.phase == after.phase || is_edge(before.phase, after.phase);
+}
+bool moves_forward(const Region& before, const Region& after) {
+  const bool sidestep =
+      before.phase == RegionPhase::Closing && after.phase == RegionPhase::Draining;
+  return after.phase >= before.phase && !sidestep;
+}
+template <class Row>
+bool stays_if_terminal(const Row& before, const Row& after) {
+  return is_live(before) || before == after;
+}
+bool stays_if_resolved(const Obligation& before, const Obligation& after) {
+  return is_reserved(before) || before == after;
+}
+template <class Row>
+bool keeps_its_reason(const Row& before, const Row& after) {
+  if (!before.reason || after.reason == before.reason) return true;
+  return after.reason && *after.reason >= *before.reason;
+}
+template <class Row>
+bool keeps_its_budget(const Row& before, const Row& after) {
+  return !is_live(after) || after.budget == before.budget ||
+         at_least_as_tight(after.budget, before.budget);
+}
+bool keeps_its_mask(const Task& before, const Task& after) {
+  return !before.reason || after.mask_units <= before.mask_units;
+}
+
 // inv.task.phase_monotone
 Violation task_phase_monotone(const Transition& t) {
-  return each_row(
-      t, t.before.tasks,
-      [](const Task& before, const Task& after) {
-        return before.phase == after.phase || is_edge(before.phase, after.phase);
-      },
-      [](const Task& before, const Task& after) {
-        return was_and_is("task " + to_text(before.name), to_text(before.phase),
-                          to_text(after.phase));
-      });
+  return each_row(t, t.before.tasks, moves_along_an_edge, [](const Task& b, const Task& a) {
+    return was_and_is("task " + to_text(b.name), to_text(b.phase), to_text(a.phase));
+  });
 }
 
 // inv.region.phase_monotone: Closing and Draining stand side by side.
 Violation region_phase_monotone(const Transition& t) {
-  return each_row(
-      t, t.before.regions,
-      [](const Region& before, const Region& after) {
-        const bool sidestep =
-            before.phase == RegionPhase::Closing && after.phase == RegionPhase::Draining;
-        return after.phase >= before.phase && !sidestep;
-      },
-      [](const Region& before, const Region& after) {
-        return was_and_is("region " + to_text(before.name), to_text(before.phase),
-                          to_text(after.phase));
-      });
+  return each_row(t, t.before.regions, moves_forward, [](const Region& b, const Region& a) {
+    return was_and_is("region " + to_text(b.name), to_text(b.phase), to_text(a.phase));
+  });
 }
 
 // inv.terminal.absorbing
 Violation absorbing(const Transition& t) {
-  const auto stays = [](const auto& before, const auto& after) {
-    return is_live(before) || before == after;
-  };
-  Violation fact = each_row(t, t.before.tasks, stays, [](const Task& before, const Task&) {
-    return "task " + to_text(before.name) + " was Completed and changed";
-  });
+  Violation fact =
+      each_row(t, t.before.tasks, stays_if_terminal<Task>, [](const Task& before, const Task&) {
+        return "task " + to_text(before.name) + " was Completed and changed";
+      });
   if (fact) return fact;
-  return each_row(t, t.before.regions, stays, [](const Region& before, const Region&) {
-    return "region " + to_text(before.name) + " was Closed and changed";
-  });
+  return each_row(t, t.before.regions, stays_if_terminal<Region>,
+                  [](const Region& before, const Region&) {
+                    return "region " + to_text(before.name) + " was Closed and changed";
+                  });
 }
 
 // inv.obligation.linear
 Violation linear(const Transition& t) {
   return each_row(
-      t, t.before.obligations,
-      [](const Obligation& before, const Obligation& after) {
-        return is_reserved(before) || before == after;
-      },
-      [](const Obligation& before, const Obligation& after) {
-        return was_and_is("obligation " + to_text(before.name), to_text(before.phase),
-                          to_text(after.phase));
+      t, t.before.obligations, stays_if_resolved, [](const Obligation& b, const Obligation& a) {
+        return was_and_is("obligation " + to_text(b.name), to_text(b.phase), to_text(a.phase));
       });
 }
 
@@ -154,43 +164,30 @@ Violation settled_by_completion(const Transition& t) {
 
 // inv.cancel.strengthens
 Violation strengthens(const Transition& t) {
-  const auto holds = [](const auto& before, const auto& after) {
-    if (!before.reason || after.reason == before.reason) return true;
-    return after.reason && *after.reason >= *before.reason;
-  };
   const auto say = [](const auto& before, const auto& after) {
     return "the reason of " + to_text(before.name) + " was " + to_text(*before.reason) +
            " and is " + (after.reason ? to_text(*after.reason) : std::string("gone"));
   };
-  Violation fact = each_row(t, t.before.tasks, holds, say);
-  return fact ? fact : each_row(t, t.before.regions, holds, say);
+  Violation fact = each_row(t, t.before.tasks, keeps_its_reason<Task>, say);
+  return fact ? fact : each_row(t, t.before.regions, keeps_its_reason<Region>, say);
 }
 
 // inv.budget.tightens
 Violation tightens(const Transition& t) {
-  const auto holds = [](const auto& before, const auto& after) {
-    return !is_live(after) || after.budget == before.budget ||
-           at_least_as_tight(after.budget, before.budget);
-  };
   const auto say = [](const auto& before, const auto& after) {
     return "the budget of " + to_text(before.name) + " was " + to_text(before.budget) + " and is " +
            to_text(after.budget);
   };
-  Violation fact = each_row(t, t.before.tasks, holds, say);
-  return fact ? fact : each_row(t, t.before.regions, holds, say);
+  Violation fact = each_row(t, t.before.tasks, keeps_its_budget<Task>, say);
+  return fact ? fact : each_row(t, t.before.regions, keeps_its_budget<Region>, say);
 }
 
 // inv.mask.monotone
 Violation mask_monotone(const Transition& t) {
-  return each_row(
-      t, t.before.tasks,
-      [](const Task& before, const Task& after) {
-        return !before.reason || after.mask_units <= before.mask_units;
-      },
-      [](const Task& before, const Task& after) {
-        return "task " + to_text(before.name) + " is cancelled and its mask grew from " +
-               std::to_string(before.mask_units) + " to " + std::to_string(after.mask_units);
-      });
+  return each_row(t, t.before.tasks, keeps_its_mask, [](const Task& before, const Task& after) {
+    return "task " + to_text(before.name) + " is cancelled and its mask grew from " +
+           std::to_string(before.mask_units) + " to " + std::to_string(after.mask_units);
+  });
 }
 
 /// A row that was not there before and whose region had begun its close.
@@ -364,9 +361,49 @@ std::span<const StepProperty> step_properties() {
   return catalogue;
 }
 
+namespace {
+
+/// The properties that ask `keeps_all` of one row after the other, and nothing else.
+constexpr std::array of_single_rows{
+    task_phase_monotone, region_phase_monotone, absorbing, linear, strengthens, tightens,
+    mask_monotone};
+
+bool keeps_all(const Task& before, const Task& after) {
+  return moves_along_an_edge(before, after) && stays_if_terminal(before, after) &&
+         keeps_its_reason(before, after) && keeps_its_budget(before, after) &&
+         keeps_its_mask(before, after);
+}
+bool keeps_all(const Region& before, const Region& after) {
+  return moves_forward(before, after) && stays_if_terminal(before, after) &&
+         keeps_its_reason(before, after) && keeps_its_budget(before, after);
+}
+bool keeps_all(const Obligation& before, const Obligation& after) {
+  return stays_if_resolved(before, after);
+}
+
+bool every_row_keeps_all(const Transition& t) {
+  const auto breaks = [&](const auto& before) {
+    const auto* const now = find(t.after, before.name);
+    return now == nullptr || !keeps_all(before, *now);
+  };
+  return !any_touched_row(t.touched, t.before.tasks, breaks) &&
+         !any_touched_row(t.touched, t.before.regions, breaks) &&
+         !any_touched_row(t.touched, t.before.obligations, breaks);
+}
+
+}  // namespace
+
+// In nearly every step every row keeps all; those properties are then not asked one by one.
 std::uint64_t violated_rows(const Transition& transition) {
+  const bool rows_are_well = every_row_keeps_all(transition);
+  const auto violated = [&]<std::size_t row>() -> bool {
+    constexpr auto asked = catalogue[row].violated;
+    constexpr bool of_rows =
+        std::find(of_single_rows.begin(), of_single_rows.end(), asked) != of_single_rows.end();
+    return !(of_rows && rows_are_well) && asked(transition).has_value();
+  };
   return [&]<std::size_t... row>(std::index_sequence<row...>) {
-    return ((std::uint64_t{catalogue[row].violated(transition).has_value()} << row) | ...);
+    return ((std::uint64_t{violated.template operator()<row>()} << row) | ...);
   }
   (std::make_index_sequence<catalogue.size()>{});
 }

@@ -148,7 +148,7 @@ void HouseMachine::expand(std::span<const std::uint64_t> state, std::uint64_t se
     look_for_cases(transition);
   };
   // A refused action hands the state back. To look at every row of it after each refusal would cost
-  // more than the step; one in eight is looked at, another eighth in each state.
+  // more than the step; one in sixteen is looked at, another sixteenth in each state.
   std::uint64_t turn = mix(state[0]);
   for_each_step(
       expansion.before, expansion.scratch,
@@ -159,10 +159,14 @@ void HouseMachine::expand(std::span<const std::uint64_t> state, std::uint64_t se
           programmer_error(fmt::format("{} leads out of the bounds: {}", to_text(action),
                                        codec_.why_not(after).value_or("?"))
                                .c_str());
-        codec_.join(rows, next.words);
         const spec::Touched touched = codec_.touched(expansion.rows, rows);
         consider({expansion.before, action, answer, after, touched});
-        codec_.restore(expansion.before, touched, after);
+        if (rows.leak_count == expansion.rows.leak_count && touched.nothing()) {
+          std::copy(state.begin(), state.end(), next.words.begin());
+        } else {
+          codec_.join(rows, next.words);
+          codec_.restore(expansion.before, touched, after);
+        }
       },
       [&](std::size_t verb, const Action& action, const Answer& answer, const spec::State& after) {
         const Guard guard = std::get<Refused>(answer).guard;
@@ -173,7 +177,7 @@ void HouseMachine::expand(std::span<const std::uint64_t> state, std::uint64_t se
         } else {
           expansion.refusals.push_back(cell);
         }
-        if (++turn % 8 == 0 && !(after == expansion.before)) [[unlikely]] {
+        if (++turn % 16 == 0 && !(after == expansion.before)) [[unlikely]] {
           consider({expansion.before, action, answer, after});
         } else if (wanted != 0) {
           look_for_cases({expansion.before, action, answer, after, {0, 0, 0}});

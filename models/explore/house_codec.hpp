@@ -71,9 +71,12 @@ class HouseCodec {
   [[nodiscard]] std::optional<std::string> why_not(const spec::State& state) const;
 
  private:
-  [[nodiscard]] std::uint64_t pack(const spec::Region& region, bool& fits) const;
-  [[nodiscard]] std::uint64_t pack(const spec::Task& task, bool& fits) const;
-  [[nodiscard]] std::uint64_t pack(const spec::Obligation& obligation, bool& fits) const;
+  [[nodiscard, gnu::always_inline]] inline std::uint64_t pack(const spec::Region& region,
+                                                              bool& fits) const;
+  [[nodiscard, gnu::always_inline]] inline std::uint64_t pack(const spec::Task& task,
+                                                              bool& fits) const;
+  [[nodiscard, gnu::always_inline]] inline std::uint64_t pack(const spec::Obligation& obligation,
+                                                              bool& fits) const;
   void unpack(std::uint64_t row, std::uint32_t name, spec::Region& region) const;
   void unpack(std::uint64_t row, std::uint32_t name, spec::Task& task) const;
   void unpack(std::uint64_t row, std::uint32_t name, spec::Obligation& obligation) const;
