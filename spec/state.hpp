@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "spec/vocabulary/budget.hpp"
 #include "spec/vocabulary/names.hpp"
@@ -68,11 +67,11 @@ struct Obligation {
 
 /// Everything there is. Rows stay for ever and stand in the order of their Names.
 ///   state    Closed regions and Completed tasks keep their terminal summary only (decision 1)
-///   cost     copying is linear in the rows, moving is constant
+///   cost     copying and moving are linear in the rows; small states need no allocation
 struct State {
-  std::vector<Region> regions;
-  std::vector<Task> tasks;
-  std::vector<Obligation> obligations;
+  boost::container::small_vector<Region, 2> regions;
+  boost::container::small_vector<Task, 4> tasks;
+  boost::container::small_vector<Obligation, 4> obligations;
   Time now = 0;
   std::uint32_t leak_count = 0;
 

@@ -9,13 +9,13 @@
 namespace quiesce::spec {
 namespace {
 
-std::uint64_t touched_among(const Touched& touched, const std::vector<Region>& /*rows*/) {
+std::uint64_t touched_among(const Touched& touched, const decltype(State::regions)& /*rows*/) {
   return touched.regions;
 }
-std::uint64_t touched_among(const Touched& touched, const std::vector<Task>& /*rows*/) {
+std::uint64_t touched_among(const Touched& touched, const decltype(State::tasks)& /*rows*/) {
   return touched.tasks;
 }
-std::uint64_t touched_among(const Touched& touched, const std::vector<Obligation>& /*rows*/) {
+std::uint64_t touched_among(const Touched& touched, const decltype(State::obligations)& /*rows*/) {
   return touched.obligations;
 }
 
