@@ -78,7 +78,7 @@ ExitCode run(const MutantsWords& words) {
     const mutants::Trial trial = words.only_apply
                                      ? nursery.try_to_apply(mutant)
                                      : nursery.try_to_kill(mutant, words.seed, words.seconds);
-    if (!trial.killed || !trial.error.empty()) result = ExitCode::Violation;
+    if (!trial.killed || !trial.expected || !trial.error.empty()) result = ExitCode::Violation;
     add_row(table, mutant, trial);
     trials.emplace_back(mutant, trial);
   }

@@ -159,11 +159,13 @@ Trial Nursery::try_to_kill(const Mutant& mutant, std::uint64_t seed, unsigned se
     read_report(report, trial);
   } else {
     const auto run_start = std::chrono::steady_clock::now();
-    trial.killed = shell("cd '" + work_ +
-                             "/src' && ctest --test-dir build/release --output-on-failure "
-                             "--no-tests=error -R '^" +
-                             mutant.program + "$'",
-                         log) != 0;
+    const bool failed = shell("cd '" + work_ +
+                                  "/src' && ctest --test-dir build/release --output-on-failure "
+                                  "--no-tests=error -R '^" +
+                                  mutant.program + "$'",
+                              log) != 0;
+    // A test that was not found or did not start kills nothing.
+    trial.killed = failed && text_of(log).find("1 tests failed out of 1") != std::string::npos;
     trial.found = mutant.program;
     trial.seconds = seconds_since(run_start);
   }

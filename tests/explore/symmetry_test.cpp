@@ -47,7 +47,7 @@ std::uint8_t renamed_set(std::uint8_t set, const std::vector<std::uint8_t>& to) 
   return result;
 }
 
-/// A placeholder in a row that was never born names nobody and is not renamed.
+/// The fields of a row that was never born name nobody and are not renamed.
 AllVariables renamed(const AllVariables& s, const Renaming& to) {
   AllVariables n = s;
   for (std::size_t t = 0; t < to.task.size(); ++t) {
