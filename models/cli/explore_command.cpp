@@ -3,15 +3,57 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <string>
 
 #include "models/cli/command.hpp"
 #include "models/cli/source_digest.hpp"
 #include "models/explore/command.hpp"
+#include "models/explore/registry.hpp"
 #include "models/refine/campaign.hpp"
 
 namespace quiesce::cli {
+
+namespace {
+
+/// Which models have a flag, and what it is in the first of them.
+struct Flag {
+  std::string models;
+  std::string_view help;
+};
+
+template <class ModelFlags>
+std::map<std::string, Flag> flags_of_models(ModelFlags flags_of) {
+  std::map<std::string, Flag> flags;
+  for (const explore::ExplorableModel& model : explore::explorable_models()) {
+    for (const auto& flag : flags_of(model)) {
+      Flag& row = flags.try_emplace(std::string(flag.name), Flag{"", flag.help}).first->second;
+      row.models += (row.models.empty() ? "" : ", ") + std::string(model.name);
+    }
+  }
+  return flags;
+}
+
+void add_flags_of_models(CLI::App& command,
+                         const std::shared_ptr<explore::ExploreArguments>& arguments) {
+  const auto bounds = flags_of_models([](const auto& model) { return model.bounds; });
+  for (const auto& [name, flag] : bounds) {
+    command.add_option_function<std::int64_t>(
+        "--" + name,
+        [arguments, name = name](std::int64_t number) { arguments->bounds[name] = number; },
+        flag.models + ": " + std::string(flag.help));
+  }
+  const auto choices = flags_of_models([](const auto& model) { return model.choices; });
+  for (const auto& [name, flag] : choices) {
+    command.add_option_function<std::string>(
+        "--" + name,
+        [arguments, name = name](const std::string& word) { arguments->choices[name] = word; },
+        flag.models + ": " + std::string(flag.help));
+  }
+}
+
+}  // namespace
 
 void add_explore(CLI::App& program, ExitCode& result) {
   auto arguments = std::make_shared<explore::ExploreArguments>();
@@ -19,16 +61,7 @@ void add_explore(CLI::App& program, ExitCode& result) {
       program.add_subcommand("explore", "every reachable state of a model, breadth first");
   command->add_option("model", arguments->model,
                       "the model; ./quiesce list models names them; without one: the default set");
-  command->add_option("--tasks", arguments->tasks, "tasks that may ever exist");
-  command->add_option("--regions", arguments->regions, "regions that may ever exist");
-  command->add_option("--obligations", arguments->obligations, "obligations that may ever exist");
-  command->add_option("--mask", arguments->mask, "the largest mask");
-  command->add_option("--finalizers", arguments->finalizers, "house: finalizers ever deferred");
-  command->add_option("--kinds", arguments->kinds, "house: 1 cancels with User, 2 also Shutdown");
-  command->add_option("--policies", arguments->policies, "house: 1 CollectAll, 2 also FailFast");
-  command->add_option("--granularity", arguments->granularity,
-                      "house: settled, or small for the internal rules one by one");
-  command->add_option("--claim", arguments->claim, "house: no-leak, which leaks break");
+  add_flags_of_models(*command, arguments);
   command->add_option("--symmetry", arguments->symmetry,
                       "count orbits: tasks, obligations, regions, with commas");
   command->add_option("--threads", arguments->threads, "worker threads; the result is the same");

@@ -7,7 +7,7 @@
 
 #include "models/cli/command.hpp"
 #include "models/cli/nearest.hpp"
-#include "models/explore/command.hpp"
+#include "models/explore/registry.hpp"
 #include "models/refine/runtime_under_test.hpp"
 #include "models/refine/strategy.hpp"
 #include "models/report/text_table.hpp"

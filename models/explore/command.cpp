@@ -103,10 +103,8 @@ std::string row_of(const ManifestEntry& entry, const SearchResult& result, bool 
 }
 
 void refuse_what_needs_a_model(const ExploreArguments& given) {
-  const bool bounded = given.tasks || given.regions || given.obligations || given.mask ||
-                       given.finalizers || given.kinds || given.policies;
-  const bool worded = !given.symmetry.empty() || !given.granularity.empty() ||
-                      !given.claim.empty() || !given.witness.empty() || given.exact;
+  const bool bounded = !given.bounds.empty() || !given.choices.empty();
+  const bool worded = !given.symmetry.empty() || !given.witness.empty() || given.exact;
   const bool filed = !given.checkpoint_path.empty() || !given.resume_path.empty() ||
                      !given.dot_path.empty() || !given.itf_path.empty();
   if (bounded || worded || filed)

@@ -4,25 +4,17 @@
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
+#include <map>
 #include <optional>
-#include <span>
 #include <string>
-#include <string_view>
 
 namespace quiesce::explore {
 
 /// The arguments of `quiesce explore`, as numbers and words; nothing is checked yet.
 struct ExploreArguments {
-  std::string model;                  ///< empty: the default set of the manifest
-  std::optional<std::int64_t> tasks;  ///< not given: the model's own
-  std::optional<std::int64_t> regions;
-  std::optional<std::int64_t> obligations;
-  std::optional<std::int64_t> mask;
-  std::optional<std::int64_t> finalizers;  ///< this and the next four are of `house`
-  std::optional<std::int64_t> kinds;
-  std::optional<std::int64_t> policies;
-  std::string granularity;              ///< settled or small; empty: settled
-  std::string claim;                    ///< one more sentence to ask; empty: none
+  std::string model;  ///< empty: the default set of the manifest
+  std::map<std::string, std::int64_t, std::less<>> bounds;  ///< by flag; else the model's own
+  std::map<std::string, std::string, std::less<>> choices;  ///< by flag; else the model's first
   std::string symmetry;                 ///< kinds separated by commas; empty: none
   std::optional<std::int64_t> threads;  ///< not given: the cores of this machine, at most 16
   std::optional<std::int64_t> memory_ceiling_bytes;  ///< not given: three quarters of the memory
@@ -40,13 +32,6 @@ struct ExploreArguments {
   std::string sources;                             ///< a digest: a checkpoint of others is refused
   std::function<bool()> stop_requested;  ///< asked every few thousand states; may be empty
 };
-
-/// A model that can be named on the command line.
-struct ExplorableModel {
-  std::string_view name;
-  std::string_view sentence;
-};
-[[nodiscard]] std::span<const ExplorableModel> explorable_models();
 
 /// Runs the search and writes the table to `out`, progress and errors to `err`. Returns
 ///   0  every reachable state was explored and keeps every invariant; or every entry of the

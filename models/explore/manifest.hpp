@@ -7,20 +7,12 @@
 #include <string_view>
 
 #include "models/explore/command.hpp"
+#include "models/explore/registry.hpp"
 #include "models/explore/result.hpp"
 
 namespace quiesce::explore {
 
-/// One search that must come out as it did before.
-struct ManifestEntry {
-  std::string_view model;
-  std::string_view question;
-  std::string_view bounds;  ///< "tasks 2 regions 2 …", in the words of the command line's flags
-  std::string_view why;     ///< the reason for the bounds
-  std::string_view breaks;  ///< the sentence that must be broken; empty: every one holds
-  std::uint64_t states;     ///< distinct; up to the end of the level that breaks it, if one does
-  std::uint64_t transitions;
-};
+/// The entries of all models, in the order of the registry.
 [[nodiscard]] std::span<const ManifestEntry> manifest();
 
 /// The arguments that an entry stands for.

@@ -275,6 +275,7 @@ std::string text_report(const Searched& searched, const SearchResult& result) {
   std::string bounds;
   for (const auto& [name, value] : searched.bounds) bounds += fmt::format("  {} {}", name, value);
   std::string text = fmt::format("{}: {}\n", searched.model, searched.sentence);
+  for (const auto& [name, word] : searched.choices) bounds += fmt::format("  {} {}", name, word);
   text += fmt::format("bounds      {}\n", bounds);
   if (!searched.symmetry.empty()) {
     text += wrapped("orbits", {fmt::format("of the names of {}; every count below is of orbits",
@@ -303,7 +304,7 @@ json::object report_json(const Searched& searched, const SearchResult& result) {
   report["format"] = "quiesce explore 1";
   report["model"] = searched.model;
   report["bounds"] = std::move(bounds);
-  if (!searched.claim.empty()) report["claim"] = searched.claim;
+  for (const auto& [name, word] : searched.choices) report[name] = word;
   report["symmetry"] = json::value_from(searched.symmetry);
   report["ended"] = ended_text(result.ended);
   report["complete"] = result.ended == Ended::Complete;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,11 +15,16 @@ namespace quiesce::explore {
 struct Searched {
   std::string model;
   std::string sentence;
-  std::vector<std::pair<std::string, std::uint64_t>> bounds;
-  std::string claim;                  ///< a sentence that was asked beside the model's own
+  std::vector<std::pair<std::string, std::uint32_t>> bounds;
+  std::vector<std::pair<std::string, std::string>> choices;
   std::vector<std::string> symmetry;  ///< kinds whose names were identified
   unsigned threads = 1;
   std::uint64_t memory_ceiling_bytes = 0;
+
+  /// A bound of the model; asking for one that it does not have is a broken `require`.
+  [[nodiscard]] std::uint32_t bound(std::string_view name) const;
+  [[nodiscard]] bool chose(std::string_view choice, std::string_view word) const;
+  [[nodiscard]] bool identifies(std::string_view kind) const;
 };
 
 /// 1234567 -> "1,234,567".

@@ -4,29 +4,23 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
+#include <optional>
 #include <string_view>
 #include <vector>
 
-#include "models/explore/export.hpp"
-#include "models/explore/house.hpp"
-#include "models/explore/public_tla.hpp"
+#include "impl/sync/require.hpp"
 #include "models/explore/refusal.hpp"
-#include "models/explore/search.hpp"
+#include "models/explore/registry.hpp"
+#include "models/explore/request.hpp"
 
 namespace quiesce::explore {
 namespace {
-
-constexpr std::array<ExplorableModel, 2> models{{
-    {"house", "the project's own specification, spec::step, its invariants evaluated everywhere"},
-    {"public-tla", "the public TLA+ model of asupersync, formal/tla/Asupersync.tla"},
-}};
 
 constexpr std::int64_t least_memory_bytes = std::int64_t{4} << 20;
 constexpr std::int64_t most_threads = 16;
 
 struct Range {
-  std::string_view flag;
+  std::string flag;
   std::int64_t least;
   std::int64_t most;
 };
@@ -39,29 +33,66 @@ std::uint32_t checked(const std::optional<std::int64_t>& value, std::int64_t oth
       fmt::format("{} {} is out of range: {} to {}", range.flag, number, range.least, range.most)};
 }
 
-Symmetry parse_symmetry(const std::string& words, std::vector<std::string>& kinds) {
-  Symmetry symmetry;
-  std::size_t begin = 0;
-  while (begin < words.size()) {
+/// The kinds of names that are asked to be identified, in the model's order.
+std::vector<std::string> checked_symmetry(const ExplorableModel& model, const std::string& words) {
+  std::vector<std::string> asked;
+  for (std::size_t begin = 0; begin < words.size();) {
     const std::size_t comma = std::min(words.find(',', begin), words.size());
-    const std::string kind = words.substr(begin, comma - begin);
+    asked.push_back(words.substr(begin, comma - begin));
     begin = comma + 1;
-    if (kind == "tasks") {
-      symmetry.tasks = true;
-    } else if (kind == "obligations") {
-      symmetry.obligations = true;
-    } else if (kind == "regions") {
-      symmetry.regions = true;
-    } else {
-      throw Refusal{fmt::format(
-          "--symmetry '{}' is no kind of name: tasks, obligations, regions, separated by commas",
-          kind)};
-    }
   }
-  if (symmetry.tasks) kinds.emplace_back("tasks");
-  if (symmetry.obligations) kinds.emplace_back("obligations");
-  if (symmetry.regions) kinds.emplace_back("regions");
-  return symmetry;
+  if (asked.empty()) return {};
+  if (model.symmetry.empty()) throw Refusal{fmt::format("{} has no --symmetry", model.name)};
+  for (const std::string& kind : asked) {
+    if (std::find(model.symmetry.begin(), model.symmetry.end(), kind) == model.symmetry.end())
+      throw Refusal{fmt::format("--symmetry '{}' is no kind of name: {}, separated by commas", kind,
+                                fmt::join(model.symmetry, ", "))};
+  }
+  std::vector<std::string> kinds;
+  for (const std::string_view kind : model.symmetry) {
+    if (std::find(asked.begin(), asked.end(), kind) != asked.end()) kinds.emplace_back(kind);
+  }
+  return kinds;
+}
+
+template <class Flags, class Given>
+void refuse_unknown(const ExplorableModel& model, const Flags& flags, const Given& given) {
+  for (const auto& [name, value] : given) {
+    const auto known = std::find_if(flags.begin(), flags.end(),
+                                    [&name = name](const auto& flag) { return flag.name == name; });
+    if (known == flags.end()) throw Refusal{fmt::format("{} has no --{}", model.name, name)};
+  }
+}
+
+std::string checked_word(const ChoiceFlag& flag, const std::string& word) {
+  if (std::find(flag.words.begin(), flag.words.end(), word) != flag.words.end()) return word;
+  throw Refusal{fmt::format("--{} '{}' is not known; there are: {}", flag.name, word,
+                            fmt::join(flag.words, ", "))};
+}
+
+/// What is asked of a model; refuses what it does not have and what is out of range.
+Searched checked_for(const ExplorableModel& model, const ExploreArguments& arguments) {
+  refuse_unknown(model, model.bounds, arguments.bounds);
+  refuse_unknown(model, model.choices, arguments.choices);
+  Searched searched;
+  searched.model = model.name;
+  searched.sentence = model.sentence;
+  for (const BoundFlag& flag : model.bounds) {
+    const auto given = arguments.bounds.find(flag.name);
+    std::optional<std::int64_t> value;
+    if (given != arguments.bounds.end()) value = given->second;
+    searched.bounds.emplace_back(
+        flag.name,
+        checked(value, flag.otherwise, {"--" + std::string(flag.name), flag.least, flag.most}));
+  }
+  for (const ChoiceFlag& flag : model.choices) {
+    const auto given = arguments.choices.find(flag.name);
+    if (given == arguments.choices.end()) continue;
+    const std::string word = checked_word(flag, given->second);
+    if (word != flag.words.front()) searched.choices.emplace_back(flag.name, word);
+  }
+  searched.symmetry = checked_symmetry(model, arguments.symmetry);
+  return searched;
 }
 
 SearchOptions checked_options(const ExploreArguments& arguments) {
@@ -94,12 +125,11 @@ SearchOptions checked_options(const ExploreArguments& arguments) {
 }
 
 const ExplorableModel& checked_model(const std::string& name) {
-  const auto* const found =
-      std::find_if(models.begin(), models.end(),
-                   [&](const ExplorableModel& model) { return model.name == name; });
-  if (found != models.end()) return *found;
   std::string known;
-  for (const ExplorableModel& model : models) known += fmt::format(" {}", model.name);
+  for (const ExplorableModel& model : explorable_models()) {
+    if (model.name == name) return model;
+    known += fmt::format(" {}", model.name);
+  }
   throw Refusal{fmt::format("no model is called '{}'; there are:{}", name, known)};
 }
 
@@ -110,159 +140,53 @@ std::string identity_of(const Searched& searched, const ExploreArguments& argume
   if (!searched.symmetry.empty()) {
     text += fmt::format(" symmetry {}", fmt::join(searched.symmetry, ","));
   }
-  if (!searched.claim.empty()) text += " claim " + searched.claim;
+  for (const auto& [name, word] : searched.choices) text += fmt::format(" {} {}", name, word);
   if (arguments.count_witnesses) text += " counting witnesses";
   return arguments.sources.empty() ? text : text + " sources " + arguments.sources;
 }
 
-/// A prepared search: the head of its report and the options that every model shares.
-struct Prepared {
-  Run run;
-  SearchOptions options;
-  bool wants_dot = false;
-  std::string witness;
-};
-
-template <Model M>
-void search_with(const M& model, Prepared& prepared) {
-  if (!prepared.witness.empty()) {
-    const auto known = model.sometimes();
-    const auto found = std::find_if(known.begin(), known.end(),
-                                    [&](const Fact& fact) { return fact.id == prepared.witness; });
-    if (found == known.end())
-      throw Refusal{fmt::format("--witness '{}' is no `sometimes` of {}", prepared.witness,
-                                prepared.run.searched.model)};
-    prepared.options.example_of = static_cast<std::size_t>(found - known.begin());
-  }
-  prepared.run.result = search(model, prepared.options);
-  if (prepared.wants_dot && prepared.run.result.distinct_states <= most_dot_states)
-    prepared.run.dot = dot_of(model);
-}
-
-void refuse_flag(bool given, std::string_view flag, std::string_view model) {
-  if (given) throw Refusal{fmt::format("{} has no {}", model, flag)};
-}
-
-template <std::size_t words>
-void search_public_tla(const Bounds& bounds, const Symmetry& symmetry, Prepared& prepared) {
-  const PublicTla<words> model(bounds, symmetry);
-  if (!symmetry.any()) return search_with(model, prepared);
-  search_with(UpToSymmetry<PublicTla<words>>(model), prepared);
-}
-
-Bounds checked_public_tla_bounds(const ExploreArguments& arguments) {
-  using Names = PublicTlaNames;
-  refuse_flag(arguments.finalizers.has_value(), "--finalizers", arguments.model);
-  refuse_flag(arguments.kinds.has_value(), "--kinds", arguments.model);
-  refuse_flag(arguments.policies.has_value(), "--policies", arguments.model);
-  refuse_flag(!arguments.granularity.empty(), "--granularity", arguments.model);
-  refuse_flag(!arguments.claim.empty(), "--claim", arguments.model);
-  Bounds bounds;
-  bounds.tasks = checked(arguments.tasks, bounds.tasks, {"--tasks", 1, Names::most_tasks});
-  bounds.regions =
-      checked(arguments.regions, bounds.regions, {"--regions", 1, Names::most_regions});
-  bounds.obligations = checked(arguments.obligations, bounds.obligations,
-                               {"--obligations", 0, Names::most_obligations});
-  bounds.mask = checked(arguments.mask, bounds.mask, {"--mask", 0, Names::most_mask});
-  return bounds;
-}
-
-HouseBounds checked_house_bounds(const ExploreArguments& arguments) {
-  refuse_flag(!arguments.symmetry.empty(), "--symmetry: its names are handed out in order",
-              arguments.model);
-  if (!arguments.granularity.empty() && arguments.granularity != "settled" &&
-      arguments.granularity != "small") {
-    throw Refusal{
-        fmt::format("--granularity '{}' is neither settled nor small", arguments.granularity)};
-  }
-  if (!arguments.claim.empty() && arguments.claim != "no-leak")
-    throw Refusal{fmt::format("--claim '{}' is not known; there is: no-leak", arguments.claim)};
-  HouseBounds bounds;
-  using H = HouseBounds;
-  bounds.regions = checked(arguments.regions, bounds.regions, {"--regions", 1, H::most_regions});
-  bounds.tasks = checked(arguments.tasks, bounds.tasks, {"--tasks", 0, H::most_tasks});
-  bounds.obligations =
-      checked(arguments.obligations, bounds.obligations, {"--obligations", 0, H::most_obligations});
-  bounds.finalizers =
-      checked(arguments.finalizers, bounds.finalizers, {"--finalizers", 0, H::most_finalizers});
-  bounds.mask = checked(arguments.mask, bounds.mask, {"--mask", 0, H::most_mask});
-  bounds.kinds = checked(arguments.kinds, bounds.kinds, {"--kinds", 1, 2});
-  bounds.policies = checked(arguments.policies, bounds.policies, {"--policies", 1, 2});
-  bounds.small_step = arguments.granularity == "small";
-  bounds.claims_no_leak = arguments.claim == "no-leak";
-  return bounds;
-}
-
-void search_house(const HouseBounds& bounds, Prepared& prepared) {
-  const HouseMachine machine(bounds);
-  const std::size_t words = machine.codec().words();
-  if (words <= 2) return search_with(House<2>(machine), prepared);
-  if (words == 3) return search_with(House<3>(machine), prepared);
-  if (words == 4) return search_with(House<4>(machine), prepared);
-  search_with(House<7>(machine), prepared);
-}
-
-Prepared prepared(const ExploreArguments& arguments) {
-  const ExplorableModel& model = checked_model(arguments.model);
-  Prepared made;
-  made.options = checked_options(arguments);
-  made.wants_dot = !arguments.dot_path.empty();
-  made.witness = arguments.witness;
-  Searched& searched = made.run.searched;
-  searched.model = model.name;
-  searched.sentence = model.sentence;
-  searched.threads = made.options.threads;
-  searched.memory_ceiling_bytes = made.options.memory_ceiling_bytes;
-  if (model.name == "public-tla") {
-    const Bounds bounds = checked_public_tla_bounds(arguments);
-    static_cast<void>(parse_symmetry(arguments.symmetry, searched.symmetry));
-    searched.bounds = {{"tasks", bounds.tasks},
-                       {"regions", bounds.regions},
-                       {"obligations", bounds.obligations},
-                       {"mask", bounds.mask}};
-  } else {
-    const HouseBounds bounds = checked_house_bounds(arguments);
-    searched.bounds = {{"regions", bounds.regions},
-                       {"tasks", bounds.tasks},
-                       {"obligations", bounds.obligations},
-                       {"finalizers", bounds.finalizers},
-                       {"mask", bounds.mask},
-                       {"kinds", bounds.kinds},
-                       {"policies", bounds.policies},
-                       {"small_step", bounds.small_step}};
-    searched.claim = arguments.claim;
-  }
-  made.options.identity = identity_of(searched, arguments);
-  return made;
+SearchRequest request_for(const ExplorableModel& model, const ExploreArguments& arguments) {
+  SearchRequest request;
+  request.options = checked_options(arguments);
+  request.wants_dot = !arguments.dot_path.empty();
+  request.witness = arguments.witness;
+  Searched& searched = request.run.searched;
+  searched = checked_for(model, arguments);
+  searched.threads = request.options.threads;
+  searched.memory_ceiling_bytes = request.options.memory_ceiling_bytes;
+  request.options.identity = identity_of(searched, arguments);
+  return request;
 }
 
 }  // namespace
 
-std::span<const ExplorableModel> explorable_models() {
-  return models;
+std::uint32_t Searched::bound(std::string_view name) const {
+  const auto found = std::find_if(bounds.begin(), bounds.end(),
+                                  [&](const auto& bound) { return bound.first == name; });
+  require(found != bounds.end(), "a model asks for a bound that it has");
+  return found->second;
+}
+
+bool Searched::chose(std::string_view choice, std::string_view word) const {
+  return std::find(choices.begin(), choices.end(),
+                   std::pair(std::string(choice), std::string(word))) != choices.end();
+}
+
+bool Searched::identifies(std::string_view kind) const {
+  return std::find(symmetry.begin(), symmetry.end(), kind) != symmetry.end();
 }
 
 void check_arguments(const ExploreArguments& arguments) {
-  static_cast<void>(prepared(arguments));
+  static_cast<void>(request_for(checked_model(arguments.model), arguments));
 }
 
 Run run_search(const ExploreArguments& arguments,
                const std::function<void(const Progress&)>& progress) {
-  Prepared made = prepared(arguments);
-  made.options.progress = progress;
-  if (arguments.model == "public-tla") {
-    const Bounds bounds = checked_public_tla_bounds(arguments);
-    std::vector<std::string> kinds;
-    const Symmetry symmetry = parse_symmetry(arguments.symmetry, kinds);
-    if (PublicTla<1>::fits(bounds)) {
-      search_public_tla<1>(bounds, symmetry, made);
-    } else {
-      search_public_tla<2>(bounds, symmetry, made);
-    }
-  } else {
-    search_house(checked_house_bounds(arguments), made);
-  }
-  return std::move(made.run);
+  const ExplorableModel& model = checked_model(arguments.model);
+  SearchRequest request = request_for(model, arguments);
+  request.options.progress = progress;
+  model.search(request);
+  return std::move(request.run);
 }
 
 }  // namespace quiesce::explore

@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(command_resumes_and_refuses_a_checkpoint_of_other_bounds) {
   BOOST_TEST(explore_command(arguments, table, err) == 0);
   BOOST_TEST(table.str().find("13,686") != std::string::npos);
   BOOST_TEST(err.str() == "");
-  arguments.tasks = 3;
+  arguments.bounds["tasks"] = 3;
   BOOST_TEST(explore_command(arguments, table, err) == 2);
   BOOST_TEST(err.str().find("is of another search: public-tla tasks 2 regions 2") !=
              std::string::npos);

@@ -35,10 +35,10 @@ Ran run(const ExploreArguments& arguments) {
 BOOST_AUTO_TEST_CASE(json_at_a_tiny_bound_is_as_pinned) {
   const Folder folder;
   ExploreArguments arguments = public_tla();
-  arguments.tasks = 1;
-  arguments.regions = 1;
-  arguments.obligations = 0;
-  arguments.mask = 1;
+  arguments.bounds["tasks"] = 1;
+  arguments.bounds["regions"] = 1;
+  arguments.bounds["obligations"] = 0;
+  arguments.bounds["mask"] = 1;
   arguments.symmetry = "obligations,tasks";
   arguments.json_path = folder.file("report.json");
   BOOST_TEST(run(arguments).exit_code == 0);
@@ -85,13 +85,14 @@ BOOST_AUTO_TEST_CASE(bounds_out_of_range_are_refused_in_one_line_with_the_flag_a
     BOOST_TEST(ran.out == "");
     BOOST_TEST(ran.err == "quiesce explore: " + line + "\n");
   };
-  refuses([](auto& a) { a.tasks = 0; }, "--tasks 0 is out of range: 1 to 6");
-  refuses([](auto& a) { a.tasks = 7; }, "--tasks 7 is out of range: 1 to 6");
-  refuses([](auto& a) { a.tasks = std::int64_t{1} << 32 | 2; },
+  refuses([](auto& a) { a.bounds["tasks"] = 0; }, "--tasks 0 is out of range: 1 to 6");
+  refuses([](auto& a) { a.bounds["tasks"] = 7; }, "--tasks 7 is out of range: 1 to 6");
+  refuses([](auto& a) { a.bounds["tasks"] = std::int64_t{1} << 32 | 2; },
           "--tasks 4294967298 is out of range: 1 to 6");
-  refuses([](auto& a) { a.regions = 5; }, "--regions 5 is out of range: 1 to 4");
-  refuses([](auto& a) { a.obligations = -1; }, "--obligations -1 is out of range: 0 to 8");
-  refuses([](auto& a) { a.mask = 10; }, "--mask 10 is out of range: 0 to 9");
+  refuses([](auto& a) { a.bounds["regions"] = 5; }, "--regions 5 is out of range: 1 to 4");
+  refuses([](auto& a) { a.bounds["obligations"] = -1; },
+          "--obligations -1 is out of range: 0 to 8");
+  refuses([](auto& a) { a.bounds["mask"] = 10; }, "--mask 10 is out of range: 0 to 9");
   refuses([](auto& a) { a.threads = 0; }, "--threads 0 is out of range: 1 to 16");
   refuses([](auto& a) { a.model = "public-tal"; },
           "no model is called 'public-tal'; there are: house public-tla");
@@ -104,10 +105,10 @@ BOOST_AUTO_TEST_CASE(bounds_out_of_range_are_refused_in_one_line_with_the_flag_a
 
 BOOST_AUTO_TEST_CASE(every_bound_in_range_can_be_packed) {
   ExploreArguments arguments = public_tla();
-  arguments.tasks = 6;
-  arguments.regions = 4;
-  arguments.obligations = 8;
-  arguments.mask = 9;
+  arguments.bounds["tasks"] = 6;
+  arguments.bounds["regions"] = 4;
+  arguments.bounds["obligations"] = 8;
+  arguments.bounds["mask"] = 9;
   arguments.memory_ceiling_bytes = std::int64_t{4} << 20;
   const Ran ran = run(arguments);
   BOOST_TEST(ran.exit_code == 2);  // far more states than 4 MiB hold
@@ -118,7 +119,7 @@ BOOST_AUTO_TEST_CASE(every_bound_in_range_can_be_packed) {
 BOOST_AUTO_TEST_CASE(interrupted_search_reports_what_it_has) {
   const Folder folder;
   ExploreArguments arguments = public_tla();
-  arguments.tasks = 3;
+  arguments.bounds["tasks"] = 3;
   arguments.json_path = folder.file("report.json");
   int asked = 0;
   arguments.stop_requested = [&asked] { return ++asked > 20; };
@@ -171,7 +172,7 @@ BOOST_AUTO_TEST_CASE(whole_file_leaves_the_old_file_until_the_new_one_is_complet
 
 BOOST_AUTO_TEST_CASE(progress_is_a_plain_line_off_a_terminal_and_one_rewritten_line_on_it) {
   ExploreArguments arguments = public_tla();
-  arguments.tasks = 3;
+  arguments.bounds["tasks"] = 3;
   arguments.progress_milliseconds = 0;
   const Ran plain = run(arguments);
   BOOST_TEST(plain.err.find("M states/s") != std::string::npos);

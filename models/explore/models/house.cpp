@@ -1,0 +1,97 @@
+// The model `house` for the command line.
+#include "models/explore/house.hpp"
+
+#include "models/explore/registry.hpp"
+#include "models/explore/request.hpp"
+
+namespace quiesce::explore {
+namespace {
+
+HouseBounds bounds_of(const Searched& asked) {
+  return {.regions = asked.bound("regions"),
+          .tasks = asked.bound("tasks"),
+          .obligations = asked.bound("obligations"),
+          .finalizers = asked.bound("finalizers"),
+          .mask = asked.bound("mask"),
+          .kinds = asked.bound("kinds"),
+          .policies = asked.bound("policies"),
+          .small_step = asked.chose("granularity", "small"),
+          .claims_no_leak = asked.chose("claim", "no-leak")};
+}
+
+void search_house(SearchRequest& request) {
+  const HouseMachine machine(bounds_of(request.asked()));
+  const std::size_t words = machine.codec().words();
+  if (words <= 2) return search_with(House<2>(machine), request);
+  if (words == 3) return search_with(House<3>(machine), request);
+  if (words == 4) return search_with(House<4>(machine), request);
+  search_with(House<7>(machine), request);
+}
+
+// A count that changes needs its sentence in the commit.
+std::vector<ManifestEntry> entries() {
+  return {
+      {"", "do all invariants hold of every state and every step?",
+       "regions 2 tasks 1 obligations 1 finalizers 1 mask 1 kinds 1 policies 1",
+       "the smallest with one of each entity; spin and rumur reach the same states", "", 10'072,
+       44'008},
+      {"", "and where a failed task takes its siblings with it?",
+       "regions 2 tasks 2 obligations 1 finalizers 0 mask 1 kinds 1 policies 2",
+       "a task beside another: FailFast's siblings; spin and rumur agree", "", 90'507, 830'123},
+      {"", "and where a later cancel is stronger?",
+       "regions 2 tasks 1 obligations 1 finalizers 1 mask 2 kinds 2 policies 2",
+       "two kinds that strengthen and a mask of two; spin and rumur agree", "", 30'821, 216'766},
+      {"", "do finalizers run last in first out, one at a time?",
+       "regions 2 tasks 1 obligations 0 finalizers 2 mask 1 kinds 1 policies 1",
+       "two finalizers, in one region or in two", "", 17'771, 59'459},
+      {"", "two tasks, each with a promise of its own",
+       "regions 2 tasks 2 obligations 2 finalizers 0 mask 1 kinds 1 policies 2",
+       "two promises in one hand or in two, and one task that ends beside them", "", 549'507,
+       5'235'341},
+      {"", "does a cancel reach what is two levels below?",
+       "regions 3 tasks 2 obligations 1 finalizers 0 mask 1 kinds 1 policies 1",
+       "a chain of three regions, or two beside each other, with tasks in any of them", "", 848'603,
+       7'427'161},
+      {"", "does every order of the internal rules give the same fixpoint?",
+       "regions 3 tasks 1 obligations 0 finalizers 1 mask 1 kinds 1 policies 1 granularity small",
+       "a chain of closing regions: up to three internal rules enabled at once", "", 119'482,
+       573'505},
+      {"", "do the invariants hold between the internal rules?",
+       "regions 2 tasks 2 obligations 1 finalizers 0 mask 1 kinds 1 policies 1 granularity small",
+       "the bound of two tasks above, one internal rule at a time", "", 139'115, 901'163},
+      {"", "can a task end while it holds a promise?",
+       "regions 1 tasks 1 obligations 1 finalizers 0 mask 1 kinds 1 policies 1 claim no-leak",
+       "one task and one promise are enough to leak it", "quality.no_leak", 141, 426},
+  };
+}
+
+}  // namespace
+
+ExplorableModel model_house();
+ExplorableModel model_house() {
+  using H = HouseBounds;
+  constexpr HouseBounds own;
+  return {
+      .name = "house",
+      .sentence =
+          "the project's own specification, spec::step, its invariants evaluated everywhere",
+      .bounds = {{"regions", "regions that may ever exist, the root included", own.regions, 1,
+                  H::most_regions},
+                 {"tasks", "tasks that may ever exist", own.tasks, 0, H::most_tasks},
+                 {"obligations", "obligations that may ever exist", own.obligations, 0,
+                  H::most_obligations},
+                 {"finalizers", "finalizers ever deferred", own.finalizers, 0, H::most_finalizers},
+                 {"mask", "the largest mask", own.mask, 0, H::most_mask},
+                 {"kinds", "1 cancels with User, 2 also Shutdown", own.kinds, 1, 2},
+                 {"policies", "1 CollectAll, 2 also FailFast", own.policies, 1, 2}},
+      .choices = {{"granularity",
+                   "settled, or small for the internal rules one by one",
+                   {"settled", "small"}},
+                  {"claim", "no-leak, which leaks break", {"none", "no-leak"}}},
+      .symmetry = {},
+      .entries = entries(),
+      .search = search_house,
+  };
+}
+
+}  // namespace quiesce::explore
