@@ -67,6 +67,8 @@ void add_explore(CLI::App& program, ExitCode& result) {
   command->add_option("--threads", arguments->threads, "worker threads; the result is the same");
   command->add_option("--memory", arguments->memory_ceiling_bytes, "memory ceiling in bytes");
   command->add_flag("--exact", arguments->exact, "whole states instead of fingerprints");
+  command->add_flag("--keep-going", arguments->keep_going,
+                    "past violations: reports every sentence that is broken anywhere");
   command->add_flag("--count-witnesses", arguments->count_witnesses,
                     "how many states show each interesting case");
   command->add_option("--json", arguments->json_path, "write the report as JSON");

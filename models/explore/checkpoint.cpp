@@ -37,7 +37,8 @@ std::string padded(std::string text) {
 
 std::vector<std::uint64_t> Covered::numbers() const {
   std::vector<std::uint64_t> all{level_end, expanded, terminal, deadlocked, witnessed};
-  for (const auto* list : {&level_starts, &witness_levels, &shown, &fired, &refused, &worst}) {
+  for (const auto* list :
+       {&level_starts, &witness_levels, &shown, &fired, &refused, &worst, &broke, &broken_levels}) {
     all.push_back(list->size());
     all.insert(all.end(), list->begin(), list->end());
   }
@@ -55,23 +56,27 @@ bool Covered::adopt(std::span<const std::uint64_t> numbers, std::uint64_t states
   read.witnessed = numbers[4];
   std::size_t at = 5;
   for (auto* list : {&read.level_starts, &read.witness_levels, &read.shown, &read.fired,
-                     &read.refused, &read.worst}) {
+                     &read.refused, &read.worst, &read.broke, &read.broken_levels}) {
     if (at >= numbers.size() || numbers[at] > numbers.size() - at - 1) return false;
     const auto begin = numbers.begin() + static_cast<std::ptrdiff_t>(at) + 1;
     list->assign(begin, begin + static_cast<std::ptrdiff_t>(numbers[at]));
     at += 1 + list->size();
   }
-  const bool in_shape = at == numbers.size() && read.fired.size() == fired.size() &&
-                        read.refused.size() == refused.size() &&
-                        read.shown.size() == shown.size() &&
-                        read.witness_levels.size() == witness_levels.size() &&
-                        (read.worst.empty() || read.worst.size() == words + 1);
+  const bool in_shape =
+      at == numbers.size() && read.fired.size() == fired.size() &&
+      read.refused.size() == refused.size() && read.shown.size() == shown.size() &&
+      read.witness_levels.size() == witness_levels.size() && read.broke.size() == broke.size() &&
+      read.broken_levels.size() == broken_levels.size() &&
+      (read.worst.empty() || read.worst.size() == words + 1);
   const auto& starts = read.level_starts;
+  const bool of_levels = std::all_of(
+      read.broken_levels.begin(), read.broken_levels.end(),
+      [&](std::uint64_t level) { return level < std::max<std::size_t>(starts.size(), 1); });
   const bool in_order = !starts.empty() && starts.front() == 0 &&
                         std::is_sorted(starts.begin(), starts.end()) &&
                         starts.back() < read.level_end && read.level_end <= states &&
                         starts.back() <= read.expanded && read.expanded <= read.level_end;
-  if (!in_shape || !in_order) return false;
+  if (!in_shape || !of_levels || !in_order) return false;
   *this = std::move(read);
   return true;
 }

@@ -24,6 +24,8 @@ struct Covered {
   std::vector<std::uint64_t> fired;    ///< by action
   std::vector<std::uint64_t> refused;  ///< by the model's cells of action and guard
   std::vector<std::uint64_t> worst;    ///< the least violation so far: fact, state; or empty
+  std::vector<std::uint64_t> broke;    ///< states that break each fact; last: deadlocks, if bad
+  std::vector<std::uint64_t> broken_levels;  ///< the level that first broke it
 
   [[nodiscard]] std::vector<std::uint64_t> numbers() const;
   /// False when the numbers are not those of a search of `states` states in this shape: as many
@@ -36,7 +38,7 @@ struct Covered {
 /// numbers, bytes of log; the identity padded to words, the numbers, the log; last a checksum of
 /// all that precedes it. The identity says what was searched: a checkpoint of anything else is
 /// refused. Numbers are those of the machine that wrote them (little-endian on all that we build).
-inline constexpr std::uint64_t checkpoint_version = 2;
+inline constexpr std::uint64_t checkpoint_version = 3;
 
 /// The checkpoint that was there stays beside the new one under this name.
 [[nodiscard]] std::string previous_checkpoint(const std::string& path);

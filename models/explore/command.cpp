@@ -62,9 +62,10 @@ class Output {
   bool is_open_ = false;
 };
 
-int exit_code_of(Ended ended) {
-  if (ended == Ended::Complete) return 0;
-  return ended == Ended::Violated ? 1 : 2;
+int exit_code_of(const SearchResult& result) {
+  const bool ended = result.ended == Ended::Complete || result.ended == Ended::Violated;
+  if (!ended) return 2;
+  return result.violation ? 1 : 0;
 }
 
 int explore_one(const ExploreArguments& arguments, std::ostream& out, std::ostream& err) {
@@ -90,7 +91,7 @@ int explore_one(const ExploreArguments& arguments, std::ostream& out, std::ostre
     if (!trace) throw Refusal{"there is no trace for --itf: the witness was not reached"};
     itf.write(*trace);
   }
-  return exit_code_of(run.result.ended);
+  return exit_code_of(run.result);
 }
 
 std::string row_of(const ManifestEntry& entry, const SearchResult& result, bool as_pinned) {
@@ -104,7 +105,8 @@ std::string row_of(const ManifestEntry& entry, const SearchResult& result, bool 
 
 void refuse_what_needs_a_model(const ExploreArguments& given) {
   const bool bounded = !given.bounds.empty() || !given.choices.empty();
-  const bool worded = !given.symmetry.empty() || !given.witness.empty() || given.exact;
+  const bool worded = !given.symmetry.empty() || !given.witness.empty() || given.exact ||
+                      given.keep_going;
   const bool filed = !given.checkpoint_path.empty() || !given.resume_path.empty() ||
                      !given.dot_path.empty() || !given.itf_path.empty();
   if (bounded || worded || filed)

@@ -19,6 +19,7 @@ struct ExploreArguments {
   std::optional<std::int64_t> threads;  ///< not given: the cores of this machine, at most 16
   std::optional<std::int64_t> memory_ceiling_bytes;  ///< not given: three quarters of the memory
   bool exact = false;  ///< whole states instead of fingerprints where a state needs several words
+  bool keep_going = false;       ///< past violations, to the end of the space
   bool count_witnesses = false;  ///< how many states show each `sometimes`
   std::string json_path;         ///< empty: no file
   std::string dot_path;          ///< empty: no file
@@ -36,7 +37,8 @@ struct ExploreArguments {
 /// Runs the search and writes the table to `out`, progress and errors to `err`. Returns
 ///   0  every reachable state was explored and keeps every invariant; or every entry of the
 ///      manifest came out as pinned
-///   1  an invariant is broken, or a state without successors is not quiescent; or an entry differs
+///   1  an invariant is broken, or a state without successors is not quiescent, even if the search
+///      went on; or an entry differs
 ///   2  an argument is wrong, the JSON file cannot be written, or the search ended early (memory
 ///      ceiling, interrupt): what was found so far is reported all the same
 int explore_command(const ExploreArguments& arguments, std::ostream& out, std::ostream& err);

@@ -23,6 +23,9 @@ struct Fact {
       {};  ///< of a witness: why the bounds cannot show it; empty if they might
 };
 
+/// The id of a state without successors that is not quiescent.
+inline constexpr std::string_view no_deadlock = "progress.no_deadlock";
+
 /// An action and a guard that can refuse it.
 struct RefusalCell {
   std::string_view action;

@@ -65,10 +65,15 @@ json::array never_fired(const SearchResult& result) {
   return names;
 }
 
+bool is_broken(const SearchResult& result, const std::string& id) {
+  return std::any_of(result.broken.begin(), result.broken.end(),
+                     [&](const Broken& broken) { return broken.id == id; });
+}
+
 /// true: holds in every reachable state; false: broken; null: not known, the search ended early.
 json::value holds(const SearchResult& result, const std::string& id) {
+  if (is_broken(result, id)) return false;
   if (result.ended == Ended::Complete) return true;
-  if (result.violation && result.violation->id == id) return false;
   return nullptr;
 }
 
@@ -86,6 +91,14 @@ json::value violation_json(const SearchResult& result) {
           {"sentence", result.violation->sentence},
           {"facts", result.violation->facts},
           {"trace", trace_json(result.violation->trace)}};
+}
+
+json::array broken_json(const SearchResult& result) {
+  json::array rows;
+  for (const Broken& row : result.broken) {
+    rows.push_back({{"id", row.id}, {"first_level", row.first_level}, {"states", row.states}});
+  }
+  return rows;
 }
 
 json::array refusals_json(const SearchResult& result) {
@@ -165,7 +178,9 @@ std::string ends_text(const SearchResult& result) {
 
 std::string verdict_text(const Searched& searched, const SearchResult& result) {
   switch (result.ended) {
-    case Ended::Complete: return "every reachable state was explored";
+    case Ended::Complete:
+      return result.violation ? "every reachable state was explored, past what is broken"
+                              : "every reachable state was explored";
     case Ended::Violated: return "stopped at the first level that breaks an invariant";
     case Ended::MemoryCeiling:
       return fmt::format("stopped at the memory ceiling of {} bytes: not every state was explored",
@@ -223,11 +238,16 @@ std::string coverage_text(const SearchResult& result) {
   if (!idle.empty()) text += wrapped("never fired", idle);
   std::vector<std::string> always;
   for (const auto& [id, sentence] : result.always) {
-    const bool broken = result.violation && result.violation->id == id;
-    always.push_back(broken ? id + " BROKEN" : id);
+    always.push_back(is_broken(result, id) ? id + " BROKEN" : id);
   }
   text += refusals_text(result);
   if (!always.empty()) text += wrapped("always", always);
+  std::vector<std::string> broken;
+  for (const Broken& row : result.broken) {
+    broken.push_back(
+        fmt::format("{} from level {} in {} states", row.id, row.first_level, grouped(row.states)));
+  }
+  if (!broken.empty()) text += wrapped("broken", broken);
   return text + witnesses_text(result);
 }
 
@@ -322,6 +342,7 @@ json::object report_json(const Searched& searched, const SearchResult& result) {
                    {"collision_probability",
                     result.exact ? json::value(0) : json::value(result.collision_probability)},
                    {"state_bytes", result.state_bytes}};
+  report["broken"] = broken_json(result);
   report["violation"] = violation_json(result);
   report["timing"] = timing_json(searched, result);
   return report;

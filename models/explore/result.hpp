@@ -36,6 +36,7 @@ struct SearchOptions {
   unsigned threads = 1;
   std::uint64_t memory_ceiling_bytes = 0;  ///< 0: three quarters of this machine's memory
   bool deadlock_is_violation = true;
+  bool keep_going = false;       ///< past violations, to the end of the space
   bool count_witnesses = false;  ///< count the states that show each, not only find the first
   bool want_example = false;     ///< a trace to the witness `example_of`, else to the deepest level
   std::optional<std::size_t> example_of;  ///< index into sometimes()
@@ -74,6 +75,13 @@ struct Witness {
   std::optional<std::uint64_t> states;  ///< that show it, if they were counted
 };
 
+/// A sentence of `always` that some state breaks, or `progress.no_deadlock`.
+struct Broken {
+  std::string id;
+  std::size_t first_level = 0;
+  std::uint64_t states = 0;  ///< that break it, as far as was explored
+};
+
 /// How often an action was refused by a guard.
 struct Refusals {
   std::string action;
@@ -109,7 +117,8 @@ struct SearchResult {
   std::vector<Refusals> refusals;  ///< every pair that the model's semantics list
   std::vector<Witness> sometimes;
   std::vector<std::pair<std::string, std::string>> always;  ///< id and sentence
-  std::optional<Violation> violation;
+  std::vector<Broken> broken;                               ///< in the order of `always`
+  std::optional<Violation> violation;  ///< the first of the first level that shows any
   std::optional<Example> example;
   bool exact = true;                 ///< false: states were told apart by 64-bit fingerprints
   double collision_probability = 0;  ///< an upper bound on the chance that a state was missed

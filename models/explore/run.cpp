@@ -111,6 +111,7 @@ SearchOptions checked_options(const ExploreArguments& arguments) {
   options.progress_every = std::chrono::milliseconds(arguments.progress_milliseconds);
   options.exact = arguments.exact;
   options.count_witnesses = arguments.count_witnesses;
+  options.keep_going = arguments.keep_going;
   options.want_example = !arguments.itf_path.empty();
   options.stop_requested = arguments.stop_requested;
   options.checkpoint_path = arguments.checkpoint_path;

@@ -75,6 +75,7 @@ class Search {
     std::vector<std::uint64_t> fired;
     std::vector<std::uint64_t> refused;
     std::vector<std::uint64_t> shown;
+    std::vector<std::uint64_t> broke;
     std::uint64_t terminal = 0;
     std::uint64_t deadlocked = 0;
     std::uint64_t witnessed = 0;
@@ -111,7 +112,8 @@ class Search {
   }
   template <bool shared>
   void flush(Worker& worker);
-  void consider(Worker& worker, std::size_t fact, const State& state);
+  void consider(Worker& worker, std::uint64_t broken, const State& state);
+  [[nodiscard]] std::size_t first_bad_level() const;
   void note_witnesses(Worker& worker, const State& state, std::uint64_t witnessed);
   void collect();
   void take_example(Worker& worker);
@@ -154,7 +156,8 @@ class Search {
   std::chrono::steady_clock::time_point saved_;
 };
 
-/// Explores `model` to the end, or to the first level with a violation, the ceiling or a stop.
+/// Explores `model` to the end, or to the first level with a violation if it is not to keep going,
+/// the ceiling or a stop.
 template <Model M>
 [[nodiscard]] SearchResult search(const M& model, const SearchOptions& options) {
   constexpr std::size_t words = std::tuple_size_v<typename M::State>;
@@ -197,6 +200,8 @@ bool Search<M, Set>::prepare() {
   const std::size_t actions = model_.actions().size();
   covered_.fired.assign(actions, 0);
   covered_.witness_levels.assign(model_.sometimes().size(), 0);
+  covered_.broke.assign(model_.always().size() + 1, 0);
+  covered_.broken_levels.assign(model_.always().size() + 1, 0);
   covered_.shown.assign(options_.count_witnesses ? model_.sometimes().size() : 0, 0);
   if constexpr (counts_refusals<M>) covered_.refused.assign(model_.refusals().size(), 0);
   for (unsigned i = 0; i < threads; ++i) {
@@ -205,6 +210,7 @@ bool Search<M, Set>::prepare() {
     worker->fired.assign(actions, 0);
     worker->refused.assign(covered_.refused.size(), 0);
     worker->shown.assign(covered_.shown.size(), 0);
+    worker->broke.assign(covered_.broke.size(), 0);
     workers_.push_back(std::move(worker));
   }
   if (threads > 1) rendezvous_ = std::make_unique<Rendezvous>(threads);
@@ -371,7 +377,7 @@ template <Model M, class Set>
 void Search<M, Set>::expand(Worker& worker, const State& state) {
   const typename M::Facts facts = facts_of(state);
   if (const std::uint64_t broken = model_.violated(state, facts); broken != 0) [[unlikely]] {
-    consider(worker, static_cast<std::size_t>(std::countr_zero(broken)), state);
+    consider(worker, broken, state);
   }
   if (options_.count_witnesses || covered_.witnessed != all_witnesses_)
     note_witnesses(worker, state, model_.witnessed(state, facts));
@@ -397,7 +403,8 @@ void Search<M, Set>::expand(Worker& worker, const State& state) {
   ++worker.terminal;
   if (model_.is_quiescent(state, facts)) return;
   ++worker.deadlocked;
-  if (options_.deadlock_is_violation) consider(worker, model_.always().size(), state);
+  if (options_.deadlock_is_violation)
+    consider(worker, std::uint64_t{1} << model_.always().size(), state);
 }
 
 template <Model M, class Set>
@@ -414,8 +421,10 @@ void Search<M, Set>::flush(Worker& worker) {
 
 /// Of all that is wrong in a level the least is reported: whoever finds it, it is the same.
 template <Model M, class Set>
-void Search<M, Set>::consider(Worker& worker, std::size_t fact, const State& state) {
-  const Bad bad{fact, state};
+void Search<M, Set>::consider(Worker& worker, std::uint64_t broken, const State& state) {
+  for (std::uint64_t left = broken; left != 0; left &= left - 1)
+    ++worker.broke[static_cast<std::size_t>(std::countr_zero(left))];
+  const Bad bad{static_cast<std::size_t>(std::countr_zero(broken)), state};
   if (!worker.bad || bad < *worker.bad) worker.bad = bad;
 }
 
@@ -430,6 +439,8 @@ void Search<M, Set>::note_witnesses(Worker& worker, const State& state, std::uin
 template <Model M, class Set>
 void Search<M, Set>::collect() {
   std::uint64_t witnessed = 0;
+  const std::size_t level = covered_.level_starts.size() - 1;
+  const bool first_bad = first_bad_level() >= level;
   for (auto& worker : workers_) {
     log_.append_unchecked(worker->found.data(), worker->found.size());
     worker->found.clear();
@@ -442,16 +453,29 @@ void Search<M, Set>::collect() {
     covered_.terminal += std::exchange(worker->terminal, 0);
     covered_.deadlocked += std::exchange(worker->deadlocked, 0);
     witnessed |= std::exchange(worker->witnessed, 0);
-    if (worker->bad && (!bad_ || *worker->bad < *bad_)) bad_ = worker->bad;
+    for (std::size_t i = 0; i < worker->broke.size(); ++i) {
+      if (worker->broke[i] != 0 && covered_.broke[i] == 0) covered_.broken_levels[i] = level;
+    }
+    take_counts(covered_.broke, worker->broke);
+    if (first_bad && worker->bad && (!bad_ || *worker->bad < *bad_)) bad_ = worker->bad;
     worker->bad.reset();
     take_example(*worker);
   }
   for (std::size_t i = 0; i < covered_.witness_levels.size(); ++i) {
     const std::uint64_t bit = std::uint64_t{1} << i;
-    if ((witnessed & ~covered_.witnessed & bit) != 0)
-      covered_.witness_levels[i] = covered_.level_starts.size() - 1;
+    if ((witnessed & ~covered_.witnessed & bit) != 0) covered_.witness_levels[i] = level;
   }
   covered_.witnessed |= witnessed;
+}
+
+/// The level of what is worst so far: what is found later is only counted.
+template <Model M, class Set>
+std::size_t Search<M, Set>::first_bad_level() const {
+  std::size_t first = covered_.level_starts.size() - 1;
+  for (std::size_t i = 0; i < covered_.broke.size(); ++i) {
+    if (covered_.broke[i] != 0) first = std::min<std::size_t>(first, covered_.broken_levels[i]);
+  }
+  return first;
 }
 
 /// A shortest path to the witness that was asked for, or else to the least state of the last level.
@@ -485,7 +509,7 @@ void Search<M, Set>::take_example(Worker& worker) {
 /// False when there is no next level, or none is wanted.
 template <Model M, class Set>
 bool Search<M, Set>::end_level() {
-  if (bad_) {
+  if (bad_ && !options_.keep_going) {
     ended_ = Ended::Violated;
     return false;
   }
@@ -546,6 +570,12 @@ SearchResult Search<M, Set>::result() const {
   for (const Fact& fact : model_.always()) {
     result.always.emplace_back(std::string(fact.id), std::string(fact.sentence));
   }
+  for (std::size_t i = 0; i < covered_.broke.size(); ++i) {
+    if (covered_.broke[i] == 0) continue;
+    const bool is_fact = i < model_.always().size();
+    result.broken.push_back({std::string(is_fact ? model_.always()[i].id : no_deadlock),
+                             covered_.broken_levels[i], covered_.broke[i]});
+  }
   for (std::size_t i = 0; i < model_.sometimes().size(); ++i) {
     const Fact& fact = model_.sometimes()[i];
     Witness witness;
@@ -565,10 +595,13 @@ SearchResult Search<M, Set>::result() const {
   result.memory_bytes = memory_bytes();
   result.seconds = seconds();
   result.failure = failure_;
-  if (ended_ == Ended::Violated) {
-    result.violation = explain(model_, log_, covered_.level_starts, bad_->fact, bad_->state);
+  const bool wanted = ended_ == Ended::Violated || options_.keep_going;
+  if (bad_ && wanted && ended_ != Ended::CheckpointRefused) {
+    std::vector<std::size_t> levels(covered_.level_starts.begin(), covered_.level_starts.end());
+    levels.resize(first_bad_level() + 1);
+    result.violation = explain(model_, log_, levels, bad_->fact, bad_->state);
   }
-  if (ended_ == Ended::Complete && options_.want_example) result.example = example();
+  if (ended_ == Ended::Complete && !bad_ && options_.want_example) result.example = example();
   return result;
 }
 

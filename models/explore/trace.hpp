@@ -120,7 +120,7 @@ Violation explain(const M& model, const PageArray<typename M::State>& log,
       if (auto row = model.broken_step(replayed.last, fact)) violation.trace.push_back(*row);
     }
   } else {
-    violation.id = "progress.no_deadlock";
+    violation.id = no_deadlock;
     violation.sentence = "a state without successors is quiescent";
     violation.facts = "no action can fire and the state is not quiescent";
   }

@@ -195,6 +195,7 @@ BOOST_AUTO_TEST_CASE(violation_is_reported_with_its_path) {
   result.ended = Ended::Violated;
   result.levels = {1, 1};
   result.always = {{"A", "a holds"}, {"B", "b holds"}};
+  result.broken = {{"B", 1, 1}};
   result.violation =
       Violation{"B", "b holds", "x is 1", {{"", "", "x 0", {}}, {"Add", "Add(1)", "x 1", {}}}};
   const Searched searched{.model = "m", .sentence = "a model", .bounds = {}, .symmetry = {}};

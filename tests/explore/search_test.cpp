@@ -6,6 +6,7 @@
 #include <string>
 
 #include "models/explore/public_tla.hpp"
+#include "tests/explore/folder.hpp"
 
 namespace quiesce::explore {
 namespace {
@@ -112,6 +113,61 @@ BOOST_AUTO_TEST_CASE(counterexample_up_to_symmetry_keeps_the_names_of_its_entiti
   const std::string& spawn = result.violation->trace[1].step;
   const std::string task = spawn.substr(spawn.find('t'), 2);
   BOOST_TEST(result.violation->facts.find("Reserved by " + task) != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(search_that_keeps_going_counts_all_that_is_broken_and_explains_the_first) {
+  const Faulty<ClosesAtOnce> model(Bounds{1, 1, 1, 1});
+  const SearchResult first = search(model, SearchOptions{});
+  SearchOptions options;
+  options.keep_going = true;
+  const SearchResult whole = search(model, options);
+  BOOST_TEST((first.ended == Ended::Violated));
+  BOOST_TEST((whole.ended == Ended::Complete));
+  BOOST_TEST(whole.distinct_states > first.distinct_states);
+  BOOST_REQUIRE(whole.violation.has_value());
+  BOOST_TEST(whole.violation->id == first.violation->id);
+  BOOST_TEST(steps_of(whole) == steps_of(first), boost::test_tools::per_element());
+  BOOST_REQUIRE(!first.broken.empty());
+  BOOST_TEST(whole.broken.size() > first.broken.size());
+  BOOST_TEST(whole.broken.front().id == "NoOrphanTasks");
+  BOOST_TEST(whole.broken.front().first_level == 3U);
+  BOOST_TEST(whole.broken.front().states > first.broken.front().states);
+}
+
+BOOST_AUTO_TEST_CASE(search_that_keeps_going_says_the_same_on_any_number_of_threads) {
+  const Faulty<ForgetsTheLedger> model(Bounds{3, 2, 1, 2});
+  SearchOptions options;
+  options.keep_going = true;
+  const SearchResult one = search(model, options);
+  options.threads = 3;
+  const SearchResult three = search(model, options);
+  BOOST_REQUIRE(one.broken.size() == three.broken.size());
+  for (std::size_t i = 0; i < one.broken.size(); ++i) {
+    BOOST_TEST(one.broken[i].id == three.broken[i].id);
+    BOOST_TEST(one.broken[i].first_level == three.broken[i].first_level);
+    BOOST_TEST(one.broken[i].states == three.broken[i].states);
+  }
+  BOOST_TEST(steps_of(one) == steps_of(three), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(search_that_keeps_going_goes_on_from_a_checkpoint_with_what_was_broken) {
+  const Faulty<ForgetsTheLedger> model(Bounds{2, 1, 1, 2});
+  SearchOptions options;
+  options.keep_going = true;
+  const SearchResult whole = search(model, options);
+  const testing::Folder folder;
+  options.checkpoint_path = folder.file("checkpoint");
+  int asked = 0;
+  options.stop_requested = [&asked] { return ++asked > 12; };
+  BOOST_REQUIRE((search(model, options).ended == Ended::Interrupted));
+  options.stop_requested = {};
+  options.resume_path = options.checkpoint_path;
+  const SearchResult resumed = search(model, options);
+  BOOST_REQUIRE(resumed.violation.has_value());
+  BOOST_TEST(steps_of(resumed) == steps_of(whole), boost::test_tools::per_element());
+  BOOST_REQUIRE(resumed.broken.size() == whole.broken.size());
+  BOOST_TEST(resumed.broken.front().states == whole.broken.front().states);
+  BOOST_TEST(resumed.broken.front().first_level == whole.broken.front().first_level);
 }
 
 /// A counter that is stuck at `stop` (which it may or may not call quiescent), in `words` words.
