@@ -55,6 +55,7 @@ struct ObligationRow {
   RegionName region{};
   ObligationPhase phase = ObligationPhase::Reserved;
   AbortReason abort_reason = AbortReason::Cancel;  // only for Aborted; Cancel otherwise
+  Time reserved_at_ticks = 0;
   friend bool operator==(const ObligationRow&, const ObligationRow&) = default;
 };
 

@@ -26,7 +26,7 @@ std::optional<Guard> resolution_refused_by(const State& s, const Obligation* obl
 }  // namespace
 
 /// Reserve: a task promises something to its region.                    rule.obligation.reserve
-///   state    +1 obligation row in Reserved; the region counts it
+///   state    +1 obligation row in Reserved, stamped with the time; the region counts it
 ///   refuses  RegionExists, TaskExists, TaskOwnedByRegion, TaskLive, RegionOpen, WithinLimit
 ///   keeps    inv.obligation.holder_live, inv.obligation.counted   source  facts §4.2, [D13..D15]
 Answer reserve(State& s, const Reserve& a) {
@@ -42,8 +42,11 @@ Answer reserve(State& s, const Reserve& a) {
   ++region->pending_obligations;
   const auto at = std::find_if(s.obligations.begin(), s.obligations.end(),
                                [&](const Obligation& other) { return other.name > a.name; });
-  s.obligations.insert(
-      at, Obligation{.name = a.name, .kind = a.kind, .holder = a.holder, .region = a.region});
+  s.obligations.insert(at, Obligation{.name = a.name,
+                                      .kind = a.kind,
+                                      .holder = a.holder,
+                                      .region = a.region,
+                                      .reserved_at_ticks = s.now});
   return done();
 }
 

@@ -86,6 +86,7 @@ std::uint64_t hash_value(const State& state) {
              static_cast<std::uint64_t>(obligation.kind) << 16U |
              static_cast<std::uint64_t>(obligation.phase) << 8U |
              static_cast<std::uint64_t>(obligation.abort_reason));
+    hash.add(obligation.reserved_at_ticks);
   }
   return hash.value();
 }

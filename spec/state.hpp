@@ -61,6 +61,7 @@ struct Obligation {
   RegionName region;
   ObligationPhase phase = ObligationPhase::Reserved;
   AbortReason abort_reason = AbortReason::Cancel;  // for Aborted; Cancel otherwise
+  Time reserved_at_ticks = 0;
 
   friend bool operator==(const Obligation&, const Obligation&) = default;
 };

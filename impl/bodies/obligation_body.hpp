@@ -35,7 +35,8 @@ Applied RuntimeState<S>::reserve(Held<Regions, Tasks, Obligations> held, Obligat
                                                   .holder_name = task->name,
                                                   .region_name = record->name,
                                                   .holder = holder,
-                                                  .region = region});
+                                                  .region = region,
+                                                  .reserved_at_ticks = table.now});
   if (table.by_holder.size() <= holder.slot) table.by_holder.resize(holder.slot + 1U);
   HolderEntry& entry = table.by_holder[holder.slot];
   if (entry.generation != holder.generation) entry = {.generation = holder.generation};
@@ -94,15 +95,15 @@ void RuntimeState<S>::end_obligation(Held<Regions, Obligations> held, Obligation
   --write<Regions>(held).regions.at(record.region.slot).pending_obligations;
   --table.pending_total;
   table.obligations.end(
-      obligation,
-      {.name = record.name,
-       .kind = record.kind,
-       .holder_name = record.holder_name,
-       .region_name = record.region_name,
-       .holder = record.holder,
-       .region = record.region,
-       .phase = phase,
-       .abort_reason = phase == ObligationPhase::Aborted ? reason : AbortReason::Cancel});
+      obligation, {.name = record.name,
+                   .kind = record.kind,
+                   .holder_name = record.holder_name,
+                   .region_name = record.region_name,
+                   .holder = record.holder,
+                   .region = record.region,
+                   .phase = phase,
+                   .abort_reason = phase == ObligationPhase::Aborted ? reason : AbortReason::Cancel,
+                   .reserved_at_ticks = record.reserved_at_ticks});
 }
 
 }  // namespace quiesce::impl

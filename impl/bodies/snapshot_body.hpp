@@ -82,7 +82,8 @@ void RuntimeState<S>::fill(Snapshot& into, const RegionTable& regions, const Tas
     into.obligations.push_back({.name = record.name,
                                 .kind = record.kind,
                                 .holder = record.holder_name,
-                                .region = record.region_name});
+                                .region = record.region_name,
+                                .reserved_at_ticks = record.reserved_at_ticks});
   });
   obligations.obligations.for_each_remembered([&](const ResolvedObligation& resolved) {
     into.obligations.push_back({.name = resolved.name,
@@ -90,7 +91,8 @@ void RuntimeState<S>::fill(Snapshot& into, const RegionTable& regions, const Tas
                                 .holder = resolved.holder_name,
                                 .region = resolved.region_name,
                                 .phase = resolved.phase,
-                                .abort_reason = resolved.abort_reason});
+                                .abort_reason = resolved.abort_reason,
+                                .reserved_at_ticks = resolved.reserved_at_ticks});
   });
   into.now = regions.now;
   into.pending_total = obligations.pending_total;

@@ -120,6 +120,7 @@ struct ObligationRecord {
   RegionName region_name{};
   TaskId holder{};
   RegionId region{};
+  Time reserved_at_ticks = 0;
   Links of_holder{};
 };
 
@@ -133,6 +134,7 @@ struct ResolvedObligation {
   RegionId region{};
   ObligationPhase phase = ObligationPhase::Committed;
   AbortReason abort_reason = AbortReason::Cancel;
+  Time reserved_at_ticks = 0;
 };
 
 /// The obligations of one holder: the list that starts at `first`, for that generation of the slot

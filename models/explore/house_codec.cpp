@@ -246,7 +246,7 @@ std::uint64_t HouseCodec::pack(const Task& task, bool& fits) const {
 
 std::uint64_t HouseCodec::pack(const Obligation& obligation, bool& fits) const {
   fits &= obligation.holder.value < tasks_ && obligation.region.value < regions_ &&
-          obligation.kind == ObligationKind::SendPermit;
+          obligation.kind == ObligationKind::SendPermit && obligation.reserved_at_ticks == 0;
   Packer row;
   row.put(static_cast<std::uint64_t>(obligation.phase) + 1, phase_bits);
   row.put(static_cast<std::uint64_t>(obligation.abort_reason), 2);
@@ -327,6 +327,7 @@ void HouseCodec::unpack(std::uint64_t packed, std::uint32_t name, Obligation& ob
   obligation.abort_reason = static_cast<AbortReason>(row.take(2));
   obligation.holder = TaskName{row.take(name_bits)};
   obligation.region = RegionName{row.take(region_name_bits)};
+  obligation.reserved_at_ticks = 0;
 }
 
 void HouseCodec::split(std::span<const std::uint64_t> words, Rows& rows) const {

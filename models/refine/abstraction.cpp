@@ -60,6 +60,7 @@ spec::Obligation obligation_of(const ObligationRow& row) {
   obligation.region = row.region;
   obligation.phase = row.phase;
   obligation.abort_reason = row.abort_reason;
+  obligation.reserved_at_ticks = row.reserved_at_ticks;
   return obligation;
 }
 
@@ -122,6 +123,9 @@ std::string words(std::uint8_t value) {
   return std::to_string(value);
 }
 std::string words(std::uint32_t value) {
+  return std::to_string(value);
+}
+std::string words(std::uint64_t value) {
   return std::to_string(value);
 }
 template <class Value>
@@ -199,6 +203,7 @@ std::vector<std::string> row_differences(const spec::Obligation& spec_says,
       .field("kind", spec_says.kind, impl_says.kind)
       .field("holder", spec_says.holder, impl_says.holder)
       .field("region", spec_says.region, impl_says.region)
+      .field("reserved_at_ticks", spec_says.reserved_at_ticks, impl_says.reserved_at_ticks)
       .take();
 }
 

@@ -72,6 +72,17 @@ BOOST_AUTO_TEST_CASE(reserve_counts_in_the_region_and_in_total) {
   BOOST_TEST(house.region(1).pending_obligations == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(reserve_stamps_the_time_and_resolution_keeps_the_stamp) {
+  House house;
+  const TaskId task = house.spawn();
+  house.state.advance_time(5);
+  const ObligationId obligation = house.reserve(task);
+  house.state.advance_time(6);
+  BOOST_TEST(house.obligation(0).reserved_at_ticks == 5U);
+  house.state.commit(obligation, task);
+  BOOST_TEST(house.obligation(0).reserved_at_ticks == 5U);
+}
+
 BOOST_AUTO_TEST_CASE(commit_is_refused_guard_by_guard) {
   House house;
   const RegionId region = house.open();

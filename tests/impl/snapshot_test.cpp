@@ -35,6 +35,7 @@ BOOST_AUTO_TEST_CASE(snapshot_tells_every_field_of_the_living) {
   house.state.join(waiter, task);
   house.state.enter_mask(task, 2);
   house.state.defer_finalizer(TaskName{9}, region);
+  house.state.advance_time(7);
   house.reserve(task, region);
   const RegionRow& row = house.region(1);
   BOOST_TEST((row.policy == Policy::FailFast));
@@ -52,6 +53,7 @@ BOOST_AUTO_TEST_CASE(snapshot_tells_every_field_of_the_living) {
   BOOST_TEST((obligation.holder == TaskName{0}));
   BOOST_TEST((obligation.region == RegionName{1}));
   BOOST_TEST((obligation.kind == ObligationKind::Lease));
+  BOOST_TEST(obligation.reserved_at_ticks == 7U);
 }
 
 BOOST_AUTO_TEST_CASE(snapshot_tells_only_the_summary_of_the_ended) {

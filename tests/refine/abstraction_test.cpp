@@ -68,12 +68,14 @@ BOOST_AUTO_TEST_CASE(differences_name_every_field_in_words) {
   spec::find(impl_says, RegionName{1})->phase = RegionPhase::Closed;
   spec::find(impl_says, TaskName{1})->mask_units = 2;
   spec::find(impl_says, ObligationName{1})->phase = ObligationPhase::Leaked;
+  spec::find(impl_says, ObligationName{1})->reserved_at_ticks = 3;
   impl_says.now = 4;
   const std::vector<std::string> lines = differences(spec_says, impl_says);
   const std::vector<std::string> expected{
       "region r1: phase is Open in the specification, Closed in the implementation",
       "task t1: mask_units is 0 in the specification, 2 in the implementation",
       "obligation o1: phase is Reserved in the specification, Leaked in the implementation",
+      "obligation o1: reserved_at_ticks is 0 in the specification, 3 in the implementation",
       "now is 0 in the specification, 4 in the implementation"};
   BOOST_TEST(lines == expected, boost::test_tools::per_element());
 }

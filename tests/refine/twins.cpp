@@ -160,7 +160,8 @@ Snapshot snapshot_of(const spec::State& state) {
                               t.outcome, t.budget, list(t.waiters), t.joins_ready});
   }
   for (const spec::Obligation& o : state.obligations) {
-    snapshot.obligations.push_back({o.name, o.kind, o.holder, o.region, o.phase, o.abort_reason});
+    snapshot.obligations.push_back(
+        {o.name, o.kind, o.holder, o.region, o.phase, o.abort_reason, o.reserved_at_ticks});
     if (spec::is_reserved(o)) ++snapshot.pending_total;
   }
   snapshot.now = state.now;

@@ -85,6 +85,16 @@ BOOST_AUTO_TEST_CASE(reserve_adds_a_Reserved_row_that_the_region_counts) {
   BOOST_TEST(region(state, 1).pending_obligations == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(reserve_stamps_the_time_and_resolution_keeps_the_stamp) {
+  const auto early = after(held + "; commit(o1, t1); advance_time(7); reserve(o2, t1, r1, Ack)");
+  BOOST_TEST(obligation(early, 1).reserved_at_ticks == 0U);
+  BOOST_TEST(obligation(early, 2).reserved_at_ticks == 7U);
+  for (const std::string end : {"commit(o2, t1)", "abort(o2, t1, Error)", "return(t1, Ok)"}) {
+    const auto resolved = after(early, "advance_time(9); " + end);
+    BOOST_TEST(obligation(resolved, 2).reserved_at_ticks == 7U);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(resolve)
