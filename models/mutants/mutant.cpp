@@ -29,6 +29,7 @@ bool take(Mutant& mutant, const std::string& key, const std::string& words) {
   if (key == "needs") return mutant.needs = words, true;
   if (key == "impl") return mutant.impl = words, true;
   if (key == "program") return mutant.program = words, true;
+  if (key == "rule") return mutant.rules = words_of(words), true;
   if (key == "found by") return mutant.found_by = words_of(words), true;
   return false;
 }
@@ -40,8 +41,8 @@ std::string read_header(Mutant& mutant, const std::string& text) {
     const std::size_t colon = line.find(": ");
     if (colon == std::string::npos || !take(mutant, line.substr(0, colon), line.substr(colon + 2)))
       return mutant.path + ":" + std::to_string(number) +
-             ": a header line is 'family: …', 'says: …', 'needs: …', 'impl: …', 'program: …' or "
-             "'found by: …'";
+             ": a header line is 'family: …', 'says: …', 'needs: …', 'impl: …', 'program: …', "
+             "'rule: …' or 'found by: …'";
   }
   if (mutant.family.empty() || mutant.says.empty() || mutant.needs.empty() ||
       mutant.found_by.empty())

@@ -8,13 +8,14 @@ namespace quiesce::mutants {
 
 /// The header of a file NAME.diff, one `key: words` a line, then an empty line and the diff.
 struct Mutant {
-  std::string name;                   // of the file
-  std::string path;                   // of the file
-  std::string family;                 // F1..F14 of the faults' families
-  std::string says;                   // the fault in one sentence
-  std::string needs;                  // "sequential", "2 threads, 1 preemption"
-  std::string impl;                   // the variant to check; "sharded" if not said
-  std::string program;                // "check", or the name of a test program that must fail
+  std::string name;                // of the file
+  std::string path;                // of the file
+  std::string family;              // F1..F14 of the faults' families
+  std::string says;                // the fault in one sentence
+  std::string needs;               // "sequential", "2 threads, 1 preemption"
+  std::string impl;                // the variant to check; "sharded" if not said
+  std::string program;             // "check", or the name of a test program that must fail
+  std::vector<std::string> rules;  // ids of the rules that it breaks, in spec or as impl does them
   std::vector<std::string> found_by;  // ids that may report it
 };
 
