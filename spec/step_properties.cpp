@@ -127,13 +127,17 @@ Violation linear(const Transition& t) {
       });
 }
 
+bool keeps_the_fence(const Transition& t, const Obligation& before, const Obligation& after) {
+  const Region* const region = find(t.before, before.region);
+  return before.phase == after.phase || region == nullptr || is_live(*region);
+}
+
 // inv.obligation.fence
 Violation fence(const Transition& t) {
   return each_row(
       t, t.before.obligations,
       [&](const Obligation& before, const Obligation& after) {
-        const Region* const region = find(t.before, before.region);
-        return before.phase == after.phase || region == nullptr || is_live(*region);
+        return keeps_the_fence(t, before, after);
       },
       [](const Obligation& before, const Obligation& after) {
         return "region " + to_text(before.region) + " was Closed and obligation " +
@@ -363,33 +367,56 @@ std::span<const StepProperty> step_properties() {
 
 namespace {
 
-/// The properties that ask `keeps_all` of one row after the other, and nothing else.
-constexpr std::array of_single_rows{
-    task_phase_monotone, region_phase_monotone, absorbing, linear, strengthens, tightens,
-    mask_monotone};
+/// What a region's stack of finalizers keeps: its bottom, and whoever leaves the top is a task.
+bool keeps_its_stack(const Transition& t, const Region& before, const Region& after) {
+  if (before.finalizers.empty()) return true;
+  const std::size_t kept = common_height(before, after);
+  for (std::size_t i = 0; i < before.finalizers.size(); ++i) {
+    const TaskName name = before.finalizers[i];
+    if (i < kept ? name != after.finalizers[i] : find(t.after, name) == nullptr) return false;
+  }
+  return true;
+}
 
-bool keeps_all(const Task& before, const Task& after) {
+bool keeps_all(const Transition&, const Task& before, const Task& after) {
   return moves_along_an_edge(before, after) && stays_if_terminal(before, after) &&
          keeps_its_reason(before, after) && keeps_its_budget(before, after) &&
          keeps_its_mask(before, after);
 }
-bool keeps_all(const Region& before, const Region& after) {
+bool keeps_all(const Transition& t, const Region& before, const Region& after) {
   return moves_forward(before, after) && stays_if_terminal(before, after) &&
-         keeps_its_reason(before, after) && keeps_its_budget(before, after);
+         keeps_its_reason(before, after) && keeps_its_budget(before, after) &&
+         keeps_its_stack(t, before, after);
 }
-bool keeps_all(const Obligation& before, const Obligation& after) {
-  return stays_if_resolved(before, after);
+bool keeps_all(const Transition& t, const Obligation& before, const Obligation& after) {
+  return stays_if_resolved(before, after) && keeps_the_fence(t, before, after);
 }
 
+/// Every row is still there, keeps all that a row keeps by itself, and no row is new. Then no
+/// property of `of_rows` is broken: each asks `keeps_all` of one row after the other, or something
+/// of the new rows.
 bool every_row_keeps_all(const Transition& t) {
   const auto breaks = [&](const auto& before) {
     const auto* const now = find(t.after, before.name);
-    return now == nullptr || !keeps_all(before, *now);
+    return now == nullptr || !keeps_all(t, before, *now);
   };
-  return !any_touched_row(t.touched, t.before.tasks, breaks) &&
+  return t.before.tasks.size() == t.after.tasks.size() &&
+         t.before.regions.size() == t.after.regions.size() &&
+         t.before.obligations.size() == t.after.obligations.size() &&
+         !any_touched_row(t.touched, t.before.tasks, breaks) &&
          !any_touched_row(t.touched, t.before.regions, breaks) &&
          !any_touched_row(t.touched, t.before.obligations, breaks);
 }
+constexpr std::array of_rows{task_phase_monotone,
+                             region_phase_monotone,
+                             absorbing,
+                             linear,
+                             fence,
+                             strengthens,
+                             tightens,
+                             mask_monotone,
+                             no_late_admission,
+                             last_in_first_out};
 
 }  // namespace
 
@@ -398,9 +425,11 @@ std::uint64_t violated_rows(const Transition& transition) {
   const bool rows_are_well = every_row_keeps_all(transition);
   const auto violated = [&]<std::size_t row>() -> bool {
     constexpr auto asked = catalogue[row].violated;
-    constexpr bool of_rows =
-        std::find(of_single_rows.begin(), of_single_rows.end(), asked) != of_single_rows.end();
-    return !(of_rows && rows_are_well) && asked(transition).has_value();
+    constexpr bool is_of_rows = std::find(of_rows.begin(), of_rows.end(), asked) != of_rows.end();
+    if (is_of_rows && rows_are_well) return false;
+    // Who completes in a step is a task that the step touched.
+    if (asked == settled_by_completion && transition.touched.tasks == 0) return false;
+    return asked(transition).has_value();
   };
   return [&]<std::size_t... row>(std::index_sequence<row...>) {
     return ((std::uint64_t{violated.template operator()<row>()} << row) | ...);

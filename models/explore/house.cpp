@@ -5,7 +5,6 @@
 #include <bit>
 
 #include "models/explore/house_text.hpp"
-#include "models/explore/key_set.hpp"
 
 namespace quiesce::explore {
 namespace {
@@ -27,6 +26,8 @@ constexpr Fact any_order_settles_alike{"rule.region.settle",
 constexpr Fact no_leak{"quality.no_leak",
                        "no task ends while it holds a promise: true of correct programs only"};
 constexpr std::uint16_t no_cell = 0xFFFF;
+/// How many steps there are to each one that is looked at twice.
+constexpr std::uint64_t one_in = 16;
 
 /// Why an interesting case cannot be shown; empty if it may be.
 std::string_view beyond(std::string_view id, const HouseBounds& bounds) {
@@ -123,65 +124,90 @@ void HouseMachine::for_each_step(const spec::State& before, spec::State& scratch
   }
 }
 
-void HouseMachine::expand(std::span<const std::uint64_t> state, std::uint64_t seen,
-                          HouseExpansion& expansion) const {
-  codec_.split(state, expansion.rows);
-  codec_.unpack(expansion.rows, expansion.before);
-  codec_.unpack(expansion.rows, expansion.scratch);
+void HouseMachine::begin(std::span<const std::uint64_t> state, std::uint64_t seen,
+                         HouseExpansion& expansion) const {
   HouseCodec::Rows rows;
+  codec_.split(state, rows);
+  if (expansion.bounds == bounds_) {  // the state before stands there; most of its rows stay
+    const spec::Touched touched = codec_.touched(expansion.rows, rows);
+    codec_.unpack_changed(expansion.rows, rows, touched, expansion.before);
+    codec_.unpack_changed(expansion.rows, rows, touched, expansion.scratch);
+  } else {
+    codec_.unpack(rows, expansion.before);
+    codec_.unpack(rows, expansion.scratch);
+    expansion.bounds = bounds_;
+  }
+  expansion.rows = rows;
   expansion.successors.clear();
   expansion.refusals.clear();
   expansion.broken = 0;
   expansion.shown = 0;
   expansion.seen = seen | beyond_;
-  const std::size_t begin = step_facts_begin();
+}
+
+void HouseMachine::look_for_cases(const Transition& transition, HouseExpansion& expansion) const {
   const auto properties = spec::step_properties();
-  const std::uint64_t wanted = ~expansion.seen >> begin & (bit(properties.size()) - 1);
-  const auto look_for_cases = [&](const Transition& transition) {
-    for (std::uint64_t left = wanted; left != 0; left &= left - 1) {
-      const auto i = static_cast<std::size_t>(std::countr_zero(left));
-      if (properties[i].interesting(transition)) expansion.shown |= bit(begin + i);
-    }
-  };
-  const auto consider = [&](const Transition& transition) {
-    expansion.broken |= spec::violated_rows(transition) << begin;
-    look_for_cases(transition);
-  };
+  const std::size_t first = step_facts_begin();
+  std::uint64_t wanted = ~expansion.seen >> first & (bit(properties.size()) - 1);
+  for (; wanted != 0; wanted &= wanted - 1) {
+    const auto i = static_cast<std::size_t>(std::countr_zero(wanted));
+    if (properties[i].interesting(transition)) expansion.shown |= bit(first + i);
+  }
+}
+
+void HouseMachine::consider(const Transition& transition, HouseExpansion& expansion) const {
+  expansion.broken |= spec::violated_rows(transition) << step_facts_begin();
+  look_for_cases(transition, expansion);
+}
+
+void HouseMachine::accept(std::span<const std::uint64_t> state, std::size_t number,
+                          const Action& action, const Answer& answer, spec::State& after,
+                          HouseExpansion& expansion) const {
+  HouseCodec::Rows rows;
+  if (!codec_.pack(after, rows)) [[unlikely]]
+    programmer_error(fmt::format("{} leads out of the bounds: {}", to_text(action),
+                                 codec_.why_not(after).value_or("?"))
+                         .c_str());
+  const spec::Touched touched = codec_.touched(expansion.rows, rows);
+  consider({expansion.before, action, answer, after, touched}, expansion);
+  HouseExpansion::Successor& next = expansion.successors.emplace_back();
+  next.action = number;
+  std::copy(state.begin(), state.end(), next.words.begin());
+  if (touched.nothing() && rows.leak_count == expansion.rows.leak_count) return;
+  codec_.patch(expansion.rows, rows, touched, next.words);
+  codec_.unpack_changed(rows, expansion.rows, touched, after);
+}
+
+void HouseMachine::refuse(std::size_t verb, const Action& action, const Answer& answer,
+                          const spec::State& after, HouseExpansion& expansion) const {
+  const Guard guard = std::get<Refused>(answer).guard;
+  const std::uint16_t cell =
+      cell_of_[verb * static_cast<std::size_t>(guard_count) + static_cast<std::size_t>(guard)];
+  if (cell == no_cell) [[unlikely]] {
+    expansion.broken |= bit(own_facts_begin());
+  } else {
+    expansion.refusals.push_back(cell);
+  }
   // A refused action hands the state back. To look at every row of it after each refusal would cost
   // more than the step; one in sixteen is looked at, another sixteenth in each state.
-  std::uint64_t turn = mix(state[0]);
+  if (++expansion.turn % one_in == 0 && !(after == expansion.before)) [[unlikely]] {
+    consider({expansion.before, action, answer, after}, expansion);
+    expansion.bounds.reset();  // the copy cannot be relied on any more
+  } else if ((~expansion.seen >> step_facts_begin() & step_facts_mask()) != 0) {
+    look_for_cases({expansion.before, action, answer, after, {0, 0, 0}}, expansion);
+  }
+}
+
+void HouseMachine::expand(std::span<const std::uint64_t> state, std::uint64_t seen,
+                          HouseExpansion& expansion) const {
+  begin(state, seen, expansion);
   for_each_step(
       expansion.before, expansion.scratch,
       [&](std::size_t number, const Action& action, const Answer& answer, spec::State& after) {
-        HouseExpansion::Successor& next = expansion.successors.emplace_back();
-        next.action = number;
-        if (!codec_.pack(after, rows)) [[unlikely]]
-          programmer_error(fmt::format("{} leads out of the bounds: {}", to_text(action),
-                                       codec_.why_not(after).value_or("?"))
-                               .c_str());
-        const spec::Touched touched = codec_.touched(expansion.rows, rows);
-        consider({expansion.before, action, answer, after, touched});
-        if (rows.leak_count == expansion.rows.leak_count && touched.nothing()) {
-          std::copy(state.begin(), state.end(), next.words.begin());
-        } else {
-          codec_.join(rows, next.words);
-          codec_.restore(expansion.before, touched, after);
-        }
+        accept(state, number, action, answer, after, expansion);
       },
-      [&](std::size_t verb, const Action& action, const Answer& answer, const spec::State& after) {
-        const Guard guard = std::get<Refused>(answer).guard;
-        const std::uint16_t cell = cell_of_[verb * static_cast<std::size_t>(guard_count) +
-                                            static_cast<std::size_t>(guard)];
-        if (cell == no_cell) [[unlikely]] {
-          expansion.broken |= bit(own_facts_begin());
-        } else {
-          expansion.refusals.push_back(cell);
-        }
-        if (++turn % 16 == 0 && !(after == expansion.before)) [[unlikely]] {
-          consider({expansion.before, action, answer, after});
-        } else if (wanted != 0) {
-          look_for_cases({expansion.before, action, answer, after, {0, 0, 0}});
-        }
+      [&](std::size_t verb, const Action& action, const Answer& answer, spec::State& after) {
+        refuse(verb, action, answer, after, expansion);
       });
 }
 

@@ -28,9 +28,11 @@ struct HouseExpansion {
     std::size_t action;
     std::array<std::uint64_t, 8> words;
   };
+  std::optional<HouseBounds> bounds;  ///< whose state `before` and `scratch` are, if any
   spec::State before;
-  HouseCodec::Rows rows;  ///< of `before`
-  spec::State scratch;
+  HouseCodec::Rows rows;   ///< of `before`
+  spec::State scratch;     ///< like `before`, but while a step is taken
+  std::uint64_t turn = 0;  ///< counts steps, for those that are looked at twice
   std::vector<Successor> successors;
   std::vector<std::uint16_t> refusals;  ///< the cell of each refused action
   std::uint64_t broken = 0;             ///< a bit for each entry of always() that a step breaks
@@ -87,6 +89,17 @@ class HouseMachine {
   [[nodiscard]] static std::size_t own_facts_begin() {
     return spec::invariants().size() + spec::step_properties().size();
   }
+  [[nodiscard]] static std::uint64_t step_facts_mask() {
+    return (std::uint64_t{1} << spec::step_properties().size()) - 1;
+  }
+  void begin(std::span<const std::uint64_t> state, std::uint64_t seen,
+             HouseExpansion& expansion) const;
+  void look_for_cases(const spec::Transition& transition, HouseExpansion& expansion) const;
+  void consider(const spec::Transition& transition, HouseExpansion& expansion) const;
+  void accept(std::span<const std::uint64_t> state, std::size_t number, const Action& action,
+              const Answer& answer, spec::State& after, HouseExpansion& expansion) const;
+  void refuse(std::size_t verb, const Action& action, const Answer& answer,
+              const spec::State& after, HouseExpansion& expansion) const;
   void add_facts();
   void add_refusals();
   [[nodiscard]] std::uint64_t own_facts_violated(const spec::State& state) const;

@@ -133,10 +133,9 @@ std::uint64_t set_field(const spec::Names<EntityName>& names, std::uint32_t begi
                         std::uint32_t end, bool& fits) {
   std::uint64_t set = 0;
   for (const EntityName name : names) {
-    const bool has_place =
-        name.value >= begin && name.value < end && set >> (name.value - begin) == 0;
-    fits &= has_place;
-    if (has_place) set |= std::uint64_t{1} << (name.value - begin);
+    const std::uint32_t place = name.value - begin;
+    fits &= place < end - begin && set >> (place & 63U) == 0;
+    set |= std::uint64_t{1} << (place & 63U);
   }
   return set;
 }
@@ -180,16 +179,24 @@ void take_rows(Rows& rows, std::span<const std::uint64_t> places, auto&& unpack)
   rows.resize(size);
 }
 
+/// `rows` are what `old` unpacks to; only what differs, `touched` by Name, is unpacked.
 template <class Rows>
-void restore_rows(const Rows& original, std::uint64_t touched, Rows& rows) {
-  if (touched == 0) return;
-  if (rows.size() != original.size()) {
-    rows = original;
-    return;
-  }
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const bool stayed = (touched >> original[i].name.value & 1U) == 0;
-    if (!stayed || rows[i].name != original[i].name) rows[i] = original[i];
+void take_changed_rows(Rows& rows, std::uint64_t touched, const std::uint64_t* old,
+                       const std::uint64_t* places, auto&& unpack) {
+  for (; touched != 0; touched &= touched - 1) {
+    const auto name = static_cast<std::uint32_t>(std::countr_zero(touched));
+    const decltype(rows[0].name) of{name};
+    auto* row = spec::row_of(rows, of);
+    if (places[name] == 0) {
+      rows.erase(rows.begin() + (row - rows.data()));
+      continue;
+    }
+    if (old[name] == 0) {
+      const auto at = std::find_if(rows.begin(), rows.end(),
+                                   [of](const auto& other) { return other.name > of; });
+      row = &*rows.emplace(at);
+    }
+    unpack(places[name], name, *row);
   }
 }
 
@@ -351,6 +358,44 @@ void HouseCodec::unpack(const Rows& rows, State& state) const {
   take_rows(state.obligations, places.subspan(regions_ + tasks_, obligations_), unpack_row);
 }
 
+void HouseCodec::unpack_changed(const Rows& old, const Rows& rows, const spec::Touched& touched,
+                                State& state) const {
+  const auto unpack_row = [&](std::uint64_t row, std::uint32_t name, auto& to) {
+    unpack(row, name, to);
+  };
+  const auto take = [&](auto& list, std::uint64_t among, std::size_t begin) {
+    take_changed_rows(list, among, old.packed.data() + begin, rows.packed.data() + begin,
+                      unpack_row);
+  };
+  state.now = 0;
+  state.leak_count = rows.leak_count;
+  take(state.regions, touched.regions, 0);
+  take(state.tasks, touched.tasks, regions_);
+  take(state.obligations, touched.obligations, regions_ + tasks_);
+}
+
+void HouseCodec::patch(const Rows& from, const Rows& to, const spec::Touched& touched,
+                       std::span<std::uint64_t> words) const {
+  const auto change = [&](std::uint64_t difference, std::uint32_t bit, std::uint32_t width) {
+    words[bit / 64] ^= difference << bit % 64;
+    if (bit % 64 + width > 64) words[bit / 64 + 1] ^= difference >> (64 - bit % 64);
+  };
+  const auto change_rows = [&](std::uint64_t set, std::uint32_t first, std::uint32_t first_bit,
+                               std::uint32_t width) {
+    for (; set != 0; set &= set - 1) {
+      const auto name = static_cast<std::uint32_t>(std::countr_zero(set));
+      change(from.packed[first + name] ^ to.packed[first + name], first_bit + name * width, width);
+    }
+  };
+  const std::uint32_t tasks_begin = regions_ * region_bits_;
+  const std::uint32_t obligations_begin = tasks_begin + tasks_ * task_bits;
+  change_rows(touched.regions, 0, 0, region_bits_);
+  change_rows(touched.tasks, regions_, tasks_begin, task_bits);
+  change_rows(touched.obligations, regions_ + tasks_, obligations_begin, obligation_bits);
+  const std::uint32_t leaks = from.leak_count ^ to.leak_count;
+  if (leaks != 0) change(leaks, bits_ - count_bits_, count_bits_);
+}
+
 void HouseCodec::decode(std::span<const std::uint64_t> words, State& state) const {
   Rows rows;
   split(words, rows);
@@ -369,14 +414,6 @@ spec::Touched HouseCodec::touched(const Rows& before, const Rows& after) const {
   return {.regions = differing(0, regions_),
           .tasks = differing(regions_, tasks_),
           .obligations = differing(regions_ + tasks_, obligations_)};
-}
-
-void HouseCodec::restore(const State& original, const spec::Touched& touched, State& state) const {
-  state.now = original.now;
-  state.leak_count = original.leak_count;
-  restore_rows(original.regions, touched.regions, state.regions);
-  restore_rows(original.tasks, touched.tasks, state.tasks);
-  restore_rows(original.obligations, touched.obligations, state.obligations);
 }
 
 std::optional<std::string> HouseCodec::why_not(const State& state) const {

@@ -31,6 +31,8 @@ struct HouseBounds {
   std::uint32_t policies = 1;   ///< 1: regions are CollectAll; 2: and FailFast
   bool small_step = false;      ///< the internal rules one by one, not to their fixpoint at once
   bool claims_no_leak = false;  ///< asks quality.no_leak, too, which this alphabet breaks
+
+  friend bool operator==(const HouseBounds&, const HouseBounds&) = default;
 };
 
 /// HouseCodec packs every state that the bounded machine can be in, and any corrupted one of the
@@ -65,8 +67,13 @@ class HouseCodec {
   void unpack(const Rows& rows, spec::State& state) const;
   /// Which rows differ between two states.
   [[nodiscard]] spec::Touched touched(const Rows& before, const Rows& after) const;
-  /// Makes `state` the same as `original` again, from which it differs in the rows `touched`.
-  void restore(const spec::State& original, const spec::Touched& touched, spec::State& state) const;
+  /// Makes `state`, which is what `old` unpacks to, what `rows` unpacks to; they differ in the rows
+  /// `touched`.
+  void unpack_changed(const Rows& old, const Rows& rows, const spec::Touched& touched,
+                      spec::State& state) const;
+  /// Turns the words of `from` into those of `to`, which differs in the rows `touched`.
+  void patch(const Rows& from, const Rows& to, const spec::Touched& touched,
+             std::span<std::uint64_t> words) const;
   /// "task t0 has a waiter": the first part that has no place; nothing if all have one.
   [[nodiscard]] std::optional<std::string> why_not(const spec::State& state) const;
 
