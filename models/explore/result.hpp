@@ -64,6 +64,8 @@ struct Violation {
   std::string sentence;
   std::string facts;  ///< the facts in words
   std::vector<TraceStep> trace;
+  std::optional<std::size_t> loop{};  ///< of a lasso: after the last row it goes on as after this
+  std::vector<std::string> notes{};   ///< of a lasso: why its cycle is fair
 };
 
 /// A reachability witness and the first level that showed it.
