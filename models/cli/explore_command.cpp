@@ -77,6 +77,10 @@ void add_explore(CLI::App& program, ExitCode& result) {
       "--itf", arguments->itf_path,
       "write the counterexample, or else a trace to the deepest level, as ITF JSON");
   command->add_option("--witness", arguments->witness, "write a trace to this interesting case");
+  command->add_flag("--progress", arguments->progress,
+                    "judge what waits, too: fair cycles are shown as a lasso");
+  command->add_option("--unfair", arguments->unfair,
+                      "kinds of fairness that --progress must not assume, with commas");
   command->add_option("--checkpoint", arguments->checkpoint_path, "a file to go on from later");
   command->add_option("--checkpoint-seconds", arguments->checkpoint_seconds,
                       "between two checkpoints; 60 by itself");

@@ -68,6 +68,20 @@ int exit_code_of(const SearchResult& result) {
   return result.violation ? 1 : 0;
 }
 
+int exit_code_of(const Run& run) {
+  const bool judged = !run.progress || run.progress->is_complete;
+  return judged ? exit_code_of(run.result) : 2;
+}
+
+void demand_a_judgement(const Run& run) {
+  if (!run.progress || run.progress->is_complete) return;
+  throw Refusal{fmt::format(
+      "--progress needs the whole graph in memory: {} states and {} steps of it take {} bytes, and "
+      "the ceiling is {}",
+      grouped(run.progress->states), grouped(run.progress->steps),
+      grouped(run.progress->memory_bytes), grouped(run.searched.memory_ceiling_bytes))};
+}
+
 int explore_one(const ExploreArguments& arguments, std::ostream& out, std::ostream& err) {
   check_arguments(arguments);
   Output json(arguments.json_path);
@@ -79,8 +93,9 @@ int explore_one(const ExploreArguments& arguments, std::ostream& out, std::ostre
     run = run_search(arguments, [&line](const Progress& progress) { line.show(progress); });
   }
   demand(run.result.failure);
-  out << text_report(run.searched, run.result) << std::flush;
-  json.write(json_report(run.searched, run.result));
+  out << text_report(run) << std::flush;
+  json.write(json_report(run));
+  demand_a_judgement(run);
   if (!arguments.dot_path.empty() && !run.dot) {
     throw Refusal{fmt::format("--dot draws at most {} states; this space has {}",
                               grouped(most_dot_states), grouped(run.result.distinct_states))};
@@ -91,24 +106,31 @@ int explore_one(const ExploreArguments& arguments, std::ostream& out, std::ostre
     if (!trace) throw Refusal{"there is no trace for --itf: the witness was not reached"};
     itf.write(*trace);
   }
-  return exit_code_of(run.result);
+  return exit_code_of(run);
 }
 
-std::string row_of(const ManifestEntry& entry, const SearchResult& result, bool as_pinned) {
+double seconds_of(const Run& run) {
+  return run.result.seconds + (run.progress ? run.progress->seconds : 0);
+}
+
+std::string row_of(const ManifestEntry& entry, const Run& run, bool as_pinned) {
+  const SearchResult& result = run.result;
   std::string verdict = "holds";
   if (result.violation) verdict = "breaks " + result.violation->id;
-  return fmt::format("{:<10} {:>12} {:>13} {:>5} {:>7.2f}  {:<8} {}\n{:>10} {}: {}\n", entry.model,
-                     grouped(result.distinct_states), grouped(result.transitions),
-                     result.levels.size() - 1, result.seconds, as_pinned ? verdict : "DIFFERS",
-                     entry.question, "", entry.bounds, entry.why);
+  return fmt::format("{:<10} {:>12} {:>13} {:>5} {:>7.2f}  {:<8} {}\n{:>10} {}{}: {}\n",
+                     entry.model, grouped(result.distinct_states), grouped(result.transitions),
+                     result.levels.size() - 1, seconds_of(run), as_pinned ? verdict : "DIFFERS",
+                     entry.question, "", entry.bounds, entry.progress ? " progress" : "",
+                     entry.why);
 }
 
 void refuse_what_needs_a_model(const ExploreArguments& given) {
   const bool bounded = !given.bounds.empty() || !given.choices.empty();
-  const bool worded = !given.symmetry.empty() || !given.witness.empty() || given.exact ||
-                      given.keep_going;
+  const bool worded =
+      !given.symmetry.empty() || !given.witness.empty() || given.exact || given.keep_going;
   const bool filed = !given.checkpoint_path.empty() || !given.resume_path.empty() ||
-                     !given.dot_path.empty() || !given.itf_path.empty();
+                     !given.dot_path.empty() || !given.itf_path.empty() || given.progress ||
+                     !given.unfair.empty();
   if (bounded || worded || filed)
     throw Refusal{"the default set takes only --threads, --memory and --json: name a model"};
 }
@@ -138,10 +160,10 @@ int explore_all(const ExploreArguments& given, std::ostream& out, std::ostream& 
     }
     const SearchResult& result = run.result;
     states += result.distinct_states;
-    seconds += result.seconds;
-    const bool ended = result.ended == Ended::Complete || result.ended == Ended::Violated;
+    seconds += seconds_of(run);
+    const bool ended = exit_code_of(run) != 2;
     const std::string difference = ended ? what_differs(entry, result) : "it ended early";
-    out << row_of(entry, result, difference.empty()) << std::flush;
+    out << row_of(entry, run, difference.empty()) << std::flush;
     if (!difference.empty()) err << command_of(entry) << ": " << difference << '\n';
     if (!difference.empty()) exit_code = ended ? std::max(exit_code, 1) : 2;
     runs.push_back(std::move(run));

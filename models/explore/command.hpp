@@ -25,6 +25,8 @@ struct ExploreArguments {
   std::string dot_path;          ///< empty: no file
   std::string itf_path;          ///< empty: no file
   std::string witness;           ///< whose trace --itf writes; empty: the deepest level's
+  bool progress = false;         ///< whether what waits comes to its end, too
+  std::string unfair;            ///< kinds of fairness not to assume, with commas; empty: none
   bool on_terminal = false;      ///< the progress line is rewritten in place
   std::int64_t progress_milliseconds = 1000;
   std::string checkpoint_path;                     ///< empty: none; written on an early end, too
@@ -38,7 +40,7 @@ struct ExploreArguments {
 ///   0  every reachable state was explored and keeps every invariant; or every entry of the
 ///      manifest came out as pinned
 ///   1  an invariant is broken, or a state without successors is not quiescent, even if the search
-///      went on; or an entry differs
+///      went on, or with `progress` something waits for ever; or an entry differs
 ///   2  an argument is wrong, the JSON file cannot be written, or the search ended early (memory
 ///      ceiling, interrupt): what was found so far is reported all the same
 int explore_command(const ExploreArguments& arguments, std::ostream& out, std::ostream& err);

@@ -30,7 +30,9 @@ json::object state_json(const TraceStep& row, std::size_t index) {
 std::optional<std::string> itf_of(const Searched& searched, const SearchResult& result) {
   const std::vector<TraceStep>* trace = nullptr;
   std::string of;
+  std::optional<std::size_t> loop;
   if (result.violation) {
+    loop = result.violation->loop;
     trace = &result.violation->trace;
     of = result.violation->id + ": " + result.violation->facts;
   } else if (result.example) {
@@ -44,9 +46,11 @@ std::optional<std::string> itf_of(const Searched& searched, const SearchResult& 
   for (const TraceStep& row : *trace) {
     if (!row.variables.empty()) states.push_back(state_json(row, states.size()));
   }
+  // The last row of a cycle is its first again; the format says so by a number.
+  if (loop && *loop + 1 < states.size()) states.pop_back();
   json::object bounds;
   for (const auto& [name, value] : searched.bounds) bounds[name] = value;
-  const json::object document{
+  json::object document{
       {"#meta",
        {{"format", "ITF"},
         {"format-description", "https://apalache.informal.systems/docs/adr/015adr-trace.html"},
@@ -55,6 +59,7 @@ std::optional<std::string> itf_of(const Searched& searched, const SearchResult& 
         {"description", of}}},
       {"vars", std::move(variables)},
       {"states", std::move(states)}};
+  if (loop) document["loop"] = *loop;
   return json::serialize(document) + '\n';
 }
 

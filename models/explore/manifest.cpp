@@ -48,6 +48,7 @@ std::span<const ManifestEntry> manifest() {
 ExploreArguments arguments_of(const ManifestEntry& entry) {
   ExploreArguments arguments;
   arguments.model = entry.model;
+  arguments.progress = entry.progress;
   for (const auto& [flag, value] : words_of(entry.bounds)) {
     std::int64_t number = 0;
     const char* const end = value.data() + value.size();
@@ -65,7 +66,7 @@ std::string command_of(const ManifestEntry& entry) {
   for (const auto& [flag, value] : words_of(entry.bounds)) {
     text += " --" + std::string(flag) + " " + std::string(value);
   }
-  return text;
+  return entry.progress ? text + " --progress" : text;
 }
 
 std::string what_differs(const ManifestEntry& entry, const SearchResult& result) {

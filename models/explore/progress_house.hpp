@@ -36,9 +36,7 @@ class HouseWaits {
   [[nodiscard]] std::size_t allowed_checkpoints(const spec::State& state, std::size_t wait) const;
   [[nodiscard]] std::uint64_t classes_of(const spec::State& before, const Action& action) const;
   [[nodiscard]] std::uint64_t classes_of(const spec::InternalStep& internal) const;
-  [[nodiscard]] spec::Potential measured(const spec::State& state) const {
-    return measure_(state);
-  }
+  [[nodiscard]] spec::Potential measured(const spec::State& state) const { return measure_(state); }
 
  private:
   [[nodiscard]] std::uint64_t class_bit(Kind kind, std::uint32_t entity) const;
@@ -59,8 +57,7 @@ class HouseProgress : public House<words> {
  public:
   using State = typename House<words>::State;
 
-  explicit HouseProgress(const HouseMachine& machine,
-                         HouseWaits::Measure count = spec::potential)
+  explicit HouseProgress(const HouseMachine& machine, HouseWaits::Measure count = spec::potential)
       : House<words>(machine), machine_(machine), waits_(machine.bounds(), count) {}
 
   [[nodiscard]] std::span<const FairnessKind> fairness_kinds() const { return waits_.kinds(); }

@@ -37,6 +37,7 @@ struct ManifestEntry {
   std::string_view breaks;  ///< the sentence that must be broken; empty: every one holds
   std::uint64_t states;     ///< distinct; up to the end of the level that breaks it, if one does
   std::uint64_t transitions;
+  bool progress = false;  ///< with --progress
 };
 
 /// A model that can be named on the command line.
@@ -48,6 +49,7 @@ struct ExplorableModel {
   std::vector<std::string_view> symmetry;  ///< kinds of names that --symmetry can identify
   std::vector<ManifestEntry> entries;
   void (*search)(SearchRequest&);  ///< builds the model and hands it to search_with
+  bool has_progress = false;       ///< `search` hands it to search_and_judge
 };
 
 /// In the order of their files' names. Each file x.cpp of models/explore/models defines

@@ -85,12 +85,52 @@ json::array trace_json(const std::vector<TraceStep>& trace) {
   return rows;
 }
 
-json::value violation_json(const SearchResult& result) {
-  if (!result.violation) return nullptr;
-  return {{"id", result.violation->id},
-          {"sentence", result.violation->sentence},
-          {"facts", result.violation->facts},
-          {"trace", trace_json(result.violation->trace)}};
+json::value violation_json(const std::optional<Violation>& violation) {
+  if (!violation) return nullptr;
+  json::object row{{"id", violation->id},
+                   {"sentence", violation->sentence},
+                   {"facts", violation->facts},
+                   {"trace", trace_json(violation->trace)}};
+  if (violation->loop) {
+    row["loop"] = *violation->loop;
+    row["notes"] = json::value_from(violation->notes);
+  }
+  return row;
+}
+
+json::object progress_json(const ProgressReport& progress) {
+  json::array properties;
+  for (const ProgressRow& row : progress.properties) {
+    properties.push_back({{"id", row.id},
+                          {"fact", row.fact},
+                          {"sentence", row.sentence},
+                          {"fair", json::value_from(row.assumes)},
+                          {"instances", row.instances},
+                          {"pending_states", row.pending_states},
+                          {"violation", violation_json(row.broken)}});
+  }
+  json::array bounds;
+  for (const BoundRow& row : progress.bounds) {
+    json::array most;
+    for (const BoundRow::Most& each : row.most) {
+      most.push_back({{"allowed", each.allowed}, {"taken", each.taken}, {"begins", each.begins}});
+    }
+    bounds.push_back({{"id", row.id},
+                      {"sentence", row.sentence},
+                      {"most", std::move(most)},
+                      {"exact", row.is_tight()},
+                      {"violation", violation_json(row.broken)}});
+  }
+  json::object report{{"complete", progress.is_complete}, {"states", progress.states},
+                      {"steps", progress.steps},          {"properties", std::move(properties)},
+                      {"bounds", std::move(bounds)},      {"measure", nullptr}};
+  if (progress.measure) {
+    report["measure"] = {{"id", progress.measure->id},
+                         {"sentence", progress.measure->sentence},
+                         {"steps", progress.measure->steps},
+                         {"violation", violation_json(progress.measure->broken)}};
+  }
+  return report;
 }
 
 json::array broken_json(const SearchResult& result) {
@@ -257,11 +297,23 @@ std::string speed_text(const Searched& searched, const SearchResult& result) {
                      states_per_second(result) / 1e6, grouped(result.memory_bytes >> 20));
 }
 
+std::string shape_text(const Violation& violation) {
+  const auto counted = [](std::size_t steps) {
+    return fmt::format("{} step{}", steps, steps == 1 ? "" : "s");
+  };
+  const std::size_t steps = violation.trace.empty() ? 0 : violation.trace.size() - 1;
+  if (!violation.loop) return "a shortest path, " + counted(steps);
+  const std::size_t loop = *violation.loop;
+  if (loop == steps)
+    return fmt::format("a stem of {}; then it may stay so for ever", counted(steps));
+  return fmt::format("a stem of {}, then a cycle of {}: row {} is row {} again", counted(loop),
+                     counted(steps - loop), steps, loop);
+}
+
 std::string trace_text(const Violation& violation) {
   std::string text = fmt::format("FAIL {}: {}\n", violation.id, violation.facts);
   text += fmt::format("     {}\n", violation.sentence);
-  const std::size_t steps = violation.trace.empty() ? 0 : violation.trace.size() - 1;
-  text += fmt::format("     a shortest path, {} step{}\n", steps, steps == 1 ? "" : "s");
+  text += fmt::format("     {}\n", shape_text(violation));
   std::size_t width = 8;
   for (const TraceStep& row : violation.trace) width = std::max(width, row.step.size());
   for (std::size_t i = 0; i < violation.trace.size(); ++i) {
@@ -269,6 +321,7 @@ std::string trace_text(const Violation& violation) {
     text +=
         fmt::format(" {:>3} | {:<{}} | {}\n", i, i == 0 ? "initial" : row.step, width, row.state);
   }
+  for (const std::string& note : violation.notes) text += fmt::format("     {}\n", note);
   return text;
 }
 
@@ -291,7 +344,10 @@ std::string progress_line(const Progress& progress) {
                      grouped(progress.memory_bytes >> 20));
 }
 
-std::string text_report(const Searched& searched, const SearchResult& result) {
+namespace {
+
+/// The rows, without what fails.
+std::string rows_text(const Searched& searched, const SearchResult& result) {
   std::string bounds;
   for (const auto& [name, value] : searched.bounds) bounds += fmt::format("  {} {}", name, value);
   std::string text = fmt::format("{}: {}\n", searched.model, searched.sentence);
@@ -309,11 +365,8 @@ std::string text_report(const Searched& searched, const SearchResult& result) {
   text += coverage_text(result);
   text += wrapped("ends", {ends_text(result)});
   text += wrapped("speed", {speed_text(searched, result)});
-  if (result.violation) text += trace_text(*result.violation);
   return text;
 }
-
-namespace {
 
 json::object report_json(const Searched& searched, const SearchResult& result) {
   json::object bounds;
@@ -343,8 +396,14 @@ json::object report_json(const Searched& searched, const SearchResult& result) {
                     result.exact ? json::value(0) : json::value(result.collision_probability)},
                    {"state_bytes", result.state_bytes}};
   report["broken"] = broken_json(result);
-  report["violation"] = violation_json(result);
+  report["violation"] = violation_json(result.violation);
   report["timing"] = timing_json(searched, result);
+  return report;
+}
+
+json::object report_of(const Run& run) {
+  json::object report = report_json(run.searched, run.result);
+  if (run.progress) report["progress"] = progress_json(*run.progress);
   return report;
 }
 
@@ -355,6 +414,26 @@ std::string printed(const json::object& report) {
 }
 
 }  // namespace
+
+std::string text_report(const Searched& searched, const SearchResult& result) {
+  const std::string text = rows_text(searched, result);
+  return result.violation ? text + trace_text(*result.violation) : text;
+}
+
+std::string text_report(const Run& run) {
+  if (!run.progress) return text_report(run.searched, run.result);
+  std::string text = rows_text(run.searched, run.result) + text_of(*run.progress);
+  const auto& violation = run.result.violation;
+  const auto failures = run.progress->failures();
+  const bool is_one_of_them = !failures.empty() && violation->id == failures.front().id;
+  if (violation && !is_one_of_them) text += trace_text(*violation);
+  for (const Violation& failure : failures) text += trace_text(failure);
+  return text;
+}
+
+std::string json_report(const Run& run) {
+  return printed(report_of(run));
+}
 
 std::string json_report(const Searched& searched, const SearchResult& result) {
   return printed(report_json(searched, result));
@@ -367,7 +446,7 @@ std::string json_report(const std::vector<Run>& runs) {
   json::array reports;
   for (const Run& run : runs) {
     states += run.result.distinct_states;
-    reports.push_back(report_json(run.searched, run.result));
+    reports.push_back(report_of(run));
   }
   report["distinct_states"] = states;
   report["runs"] = std::move(reports);

@@ -35,8 +35,12 @@ struct Searched {
 /// Two reports of the same search differ only inside "timing". Keys keep their order.
 [[nodiscard]] std::string json_report(const Searched& searched, const SearchResult& result);
 
-/// The reports of several searches in one document.
+/// The same with what was judged after the search.
 struct Run;
+[[nodiscard]] std::string text_report(const Run& run);
+[[nodiscard]] std::string json_report(const Run& run);
+
+/// The reports of several searches in one document.
 [[nodiscard]] std::string json_report(const std::vector<Run>& runs);
 
 /// One line for the progress of a search.

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "models/explore/export.hpp"
+#include "models/explore/progress_check.hpp"
 #include "models/explore/refusal.hpp"
 #include "models/explore/run.hpp"
 #include "models/explore/search.hpp"
@@ -19,7 +20,8 @@ struct SearchRequest {
   Run run;  ///< `run.searched` has the bounds, the words and the kinds of names to identify
   SearchOptions options;
   bool wants_dot = false;
-  std::string witness;  ///< whose trace is wanted; empty: none
+  std::string witness;                        ///< whose trace is wanted; empty: none
+  std::optional<ProgressOptions> progress{};  ///< if it is asked for
 
   [[nodiscard]] const Searched& asked() const { return run.searched; }
 };
@@ -40,6 +42,32 @@ void search_with(const M& model, SearchRequest& request) {
   request.run.result = search(model, request.options);
   if (request.wants_dot && request.run.result.distinct_states <= most_dot_states)
     request.run.dot = dot_of(model);
+}
+
+/// Searches a model and then, if that is asked for, judges what waits in it. What fails is broken
+/// as an invariant is; the first is the result's violation, unless the search found one. A search
+/// that ended early is not judged.
+///   refuses  what `search_with` refuses, and an unfair kind that the model does not have
+template <Model M, ProgressModel P>
+void search_and_judge(const M& model, const P& waits, SearchRequest& request) {
+  const auto kinds = waits.fairness_kinds();
+  for (const std::string& unfair :
+       request.progress ? request.progress->unfair : std::vector<std::string>{}) {
+    if (std::none_of(kinds.begin(), kinds.end(),
+                     [&](const FairnessKind& kind) { return kind.name == unfair; }))
+      throw Refusal{
+          fmt::format("--unfair '{}' is no kind of fairness of {}", unfair, request.asked().model)};
+  }
+  search_with(model, request);
+  SearchResult& result = request.run.result;
+  const bool deadlocked = result.violation && result.violation->id == no_deadlock;
+  if (!request.progress || (result.ended != Ended::Complete && !deadlocked)) return;
+  request.run.progress = check_progress(waits, *request.progress);
+  for (const Violation& failure : request.run.progress->failures()) {
+    const std::size_t last = failure.trace.size() - 1;
+    result.broken.push_back({failure.id, failure.loop.value_or(last), 1});
+    if (!result.violation) result.violation = failure;
+  }
 }
 
 }  // namespace quiesce::explore

@@ -33,14 +33,19 @@ std::uint32_t checked(const std::optional<std::int64_t>& value, std::int64_t oth
       fmt::format("{} {} is out of range: {} to {}", range.flag, number, range.least, range.most)};
 }
 
-/// The kinds of names that are asked to be identified, in the model's order.
-std::vector<std::string> checked_symmetry(const ExplorableModel& model, const std::string& words) {
-  std::vector<std::string> asked;
+std::vector<std::string> words_between_commas(const std::string& words) {
+  std::vector<std::string> found;
   for (std::size_t begin = 0; begin < words.size();) {
     const std::size_t comma = std::min(words.find(',', begin), words.size());
-    asked.push_back(words.substr(begin, comma - begin));
+    found.push_back(words.substr(begin, comma - begin));
     begin = comma + 1;
   }
+  return found;
+}
+
+/// The kinds of names that are asked to be identified, in the model's order.
+std::vector<std::string> checked_symmetry(const ExplorableModel& model, const std::string& words) {
+  const std::vector<std::string> asked = words_between_commas(words);
   if (asked.empty()) return {};
   if (model.symmetry.empty()) throw Refusal{fmt::format("{} has no --symmetry", model.name)};
   for (const std::string& kind : asked) {
@@ -146,6 +151,19 @@ std::string identity_of(const Searched& searched, const ExploreArguments& argume
   return arguments.sources.empty() ? text : text + " sources " + arguments.sources;
 }
 
+std::optional<ProgressOptions> checked_progress(const ExplorableModel& model,
+                                                const ExploreArguments& arguments,
+                                                const SearchOptions& options) {
+  if (!arguments.progress && !arguments.unfair.empty())
+    throw Refusal{"--unfair says what --progress must not assume: it needs --progress"};
+  if (!arguments.progress) return std::nullopt;
+  if (!model.has_progress) throw Refusal{fmt::format("{} has no --progress", model.name)};
+  if (!arguments.symmetry.empty())
+    throw Refusal{"--progress asks of each name by itself: it cannot be used with --symmetry"};
+  return ProgressOptions{options.memory_ceiling_bytes, words_between_commas(arguments.unfair),
+                         options.stop_requested};
+}
+
 SearchRequest request_for(const ExplorableModel& model, const ExploreArguments& arguments) {
   SearchRequest request;
   request.options = checked_options(arguments);
@@ -153,6 +171,7 @@ SearchRequest request_for(const ExplorableModel& model, const ExploreArguments& 
   request.witness = arguments.witness;
   Searched& searched = request.run.searched;
   searched = checked_for(model, arguments);
+  request.progress = checked_progress(model, arguments, request.options);
   searched.threads = request.options.threads;
   searched.memory_ceiling_bytes = request.options.memory_ceiling_bytes;
   request.options.identity = identity_of(searched, arguments);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "models/explore/command.hpp"
+#include "models/explore/progress_result.hpp"
 #include "models/explore/report.hpp"
 #include "models/explore/result.hpp"
 
@@ -15,7 +16,8 @@ namespace quiesce::explore {
 struct Run {
   Searched searched;
   SearchResult result;
-  std::optional<std::string> dot;  ///< if it was asked for and the space is small
+  std::optional<std::string> dot;          ///< if it was asked for and the space is small
+  std::optional<ProgressReport> progress;  ///< if it was asked for and the search came to its end
 };
 
 /// Checks the arguments and searches; throws Refusal when an argument cannot be used.

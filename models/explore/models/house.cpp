@@ -1,6 +1,7 @@
 // The model `house` for the command line.
 #include "models/explore/house.hpp"
 
+#include "models/explore/progress_house.hpp"
 #include "models/explore/registry.hpp"
 #include "models/explore/request.hpp"
 
@@ -19,13 +20,18 @@ HouseBounds bounds_of(const Searched& asked) {
           .claims_no_leak = asked.chose("claim", "no-leak")};
 }
 
+template <std::size_t words>
+void search_in(const HouseMachine& machine, SearchRequest& request) {
+  search_and_judge(House<words>(machine), HouseProgress<words>(machine), request);
+}
+
 void search_house(SearchRequest& request) {
   const HouseMachine machine(bounds_of(request.asked()));
   const std::size_t words = machine.codec().words();
-  if (words <= 2) return search_with(House<2>(machine), request);
-  if (words == 3) return search_with(House<3>(machine), request);
-  if (words == 4) return search_with(House<4>(machine), request);
-  search_with(House<7>(machine), request);
+  if (words <= 2) return search_in<2>(machine, request);
+  if (words == 3) return search_in<3>(machine, request);
+  if (words == 4) return search_in<4>(machine, request);
+  search_in<7>(machine, request);
 }
 
 // A count that changes needs its sentence in the commit.
@@ -37,7 +43,8 @@ std::vector<ManifestEntry> entries() {
        44'008},
       {"", "and where a failed task takes its siblings with it?",
        "regions 2 tasks 2 obligations 1 finalizers 0 mask 1 kinds 1 policies 2",
-       "a task beside another: FailFast's siblings; spin and rumur agree", "", 90'507, 830'123},
+       "a task beside another: FailFast's siblings; spin and rumur agree", "", 90'507, 830'123,
+       true},
       {"", "and where a later cancel is stronger?",
        "regions 2 tasks 1 obligations 1 finalizers 1 mask 2 kinds 2 policies 2",
        "two kinds that strengthen and a mask of two; spin and rumur agree", "", 30'821, 216'766},
@@ -55,10 +62,10 @@ std::vector<ManifestEntry> entries() {
       {"", "does every order of the internal rules give the same fixpoint?",
        "regions 3 tasks 1 obligations 0 finalizers 1 mask 1 kinds 1 policies 1 granularity small",
        "a chain of closing regions: up to three internal rules enabled at once", "", 119'482,
-       573'505},
+       573'505, true},
       {"", "do the invariants hold between the internal rules?",
        "regions 2 tasks 2 obligations 1 finalizers 0 mask 1 kinds 1 policies 1 granularity small",
-       "the bound of two tasks above, one internal rule at a time", "", 139'115, 901'163},
+       "the bound of two tasks above, one internal rule at a time", "", 139'115, 901'163, true},
       {"", "can a task end while it holds a promise?",
        "regions 1 tasks 1 obligations 1 finalizers 0 mask 1 kinds 1 policies 1 claim no-leak",
        "one task and one promise are enough to leak it", "quality.no_leak", 141, 426},
@@ -91,6 +98,7 @@ ExplorableModel model_house() {
       .symmetry = {},
       .entries = entries(),
       .search = search_house,
+      .has_progress = true,
   };
 }
 
