@@ -194,6 +194,28 @@ Violation mask_monotone(const Transition& t) {
   });
 }
 
+/// The task whose checkpoint finds a cancel that it has not acknowledged; null if there is none.
+const Task* deferring_task(const Transition& t) {
+  const auto* const checkpoint = std::get_if<Checkpoint>(&t.action);
+  if (checkpoint == nullptr) return nullptr;
+  const Task* const task = find(t.before, checkpoint->task);
+  return task != nullptr && task->phase == TaskPhase::CancelRequested ? task : nullptr;
+}
+
+// inv.mask.spent: with inv.mask.monotone, acknowledgement comes within mask + 1 checkpoints.
+Violation mask_spent(const Transition& t) {
+  const Task* const before = deferring_task(t);
+  const Task* const after = before == nullptr ? nullptr : find(t.after, before->name);
+  if (after == nullptr) return std::nullopt;
+  const bool spends = before->mask_units > 0 && after->phase == before->phase &&
+                      after->mask_units + 1 == before->mask_units;
+  const bool acknowledges = before->mask_units == 0 && after->phase == TaskPhase::Cancelling;
+  if (spends || acknowledges) return std::nullopt;
+  return "task " + to_text(before->name) + " came to a checkpoint with mask " +
+         std::to_string(before->mask_units) + " and is " + std::string(to_text(after->phase)) +
+         " with mask " + std::to_string(after->mask_units);
+}
+
 /// A row that was not there before and whose region had begun its close.
 template <class Rows, class RegionOf>
 Violation late_entry(const Transition& t, const Rows& rows, std::string_view noun,
@@ -313,6 +335,10 @@ bool a_masked_task_is_cancelled(const Transition& t) {
   return ranges::any_of(t.before.tasks,
                         [](const Task& task) { return task.mask_units > 0 && task.reason; });
 }
+bool a_masked_task_comes_to_a_checkpoint(const Transition& t) {
+  const Task* const task = deferring_task(t);
+  return task != nullptr && task->mask_units > 0;
+}
 bool an_admission_is_refused(const Transition& t) {
   return t.answer == refused(Guard::RegionOpen);
 }
@@ -328,7 +354,7 @@ bool time_moves(const Transition& t) {
   return t.after.now != t.before.now;
 }
 
-constexpr std::array<StepProperty, 13> catalogue{{
+constexpr std::array<StepProperty, 14> catalogue{{
     {"inv.task.phase_monotone", "I5", "a task's phase only moves along the edges of its diagram",
      task_phase_monotone, a_task_moves, "a task moves"},
     {"inv.region.phase_monotone", "I6", "a region's phase only moves forward",
@@ -348,6 +374,9 @@ constexpr std::array<StepProperty, 13> catalogue{{
      "a budget changes"},
     {"inv.mask.monotone", "I14", "a mask never grows once a cancel is recorded", mask_monotone,
      a_masked_task_is_cancelled, "a masked task is cancelled"},
+    {"inv.mask.spent", "D6",
+     "a checkpoint with a cancel pending spends one mask unit, or at mask 0 acknowledges",
+     mask_spent, a_masked_task_comes_to_a_checkpoint, "a masked task comes to a checkpoint"},
     {"inv.region.no_late_admission", "I28", "nothing enters a region after its close began",
      no_late_admission, an_admission_is_refused, "an admission is refused"},
     {"inv.finalizer.last_in_first_out", "I22",

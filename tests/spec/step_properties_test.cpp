@@ -128,6 +128,15 @@ const std::vector<BrokenStep>& value_cases() {
       {"inv.mask.monotone", running + "; enter_mask(t1, 2); cancel_task(t1, User)",
        "checkpoint(t1)", [](State& s) { task(s, 1).mask_units = 3; },
        "task t1 is cancelled and its mask grew from 2 to 3"},
+      {"inv.mask.spent", running + "; enter_mask(t1, 2); cancel_task(t1, User)", "checkpoint(t1)",
+       [](State& s) { task(s, 1).mask_units = 2; },
+       "task t1 came to a checkpoint with mask 2 and is CancelRequested with mask 2"},
+      {"inv.mask.spent", running + "; enter_mask(t1, 2); cancel_task(t1, User)", "checkpoint(t1)",
+       [](State& s) { task(s, 1).mask_units = 0; },
+       "task t1 came to a checkpoint with mask 2 and is CancelRequested with mask 0"},
+      {"inv.mask.spent", cancelled, "checkpoint(t1)",
+       [](State& s) { task(s, 1).phase = TaskPhase::CancelRequested; },
+       "task t1 came to a checkpoint with mask 0 and is CancelRequested with mask 0"},
       {"inv.finalizer.last_in_first_out", stack, "close_region(r0, Await)",
        [](State& s) {
          region(s, 0).finalizers.clear();
@@ -177,6 +186,7 @@ std::vector<Witness> witnesses() {
       {"inv.budget.tightens", "spawn(t1, r0, polls 3); start(t1)", "poll(t1)"},
       {"inv.mask.monotone", running + "; enter_mask(t1, 2); cancel_task(t1, User)",
        "checkpoint(t1)"},
+      {"inv.mask.spent", running + "; enter_mask(t1, 2); cancel_task(t1, User)", "checkpoint(t1)"},
       {"inv.region.no_late_admission", closing, "spawn(t2, r0)"},
       {"inv.finalizer.last_in_first_out", stack, "close_region(r0, Await)"},
       {"inv.refusal.changes_nothing", "", "start(t1)"},
