@@ -1,0 +1,310 @@
+// What is true of every step of the scheduler, and the cases that are worth reaching. The sentences
+// about a pick are written over what stood in the queues, not over how the rule looks for it.
+#include <algorithm>
+#include <tuple>
+
+#include "spec/scheduling/invariants.hpp"
+
+namespace quiesce::spec::scheduling {
+namespace {
+
+/// What was taken, by whom; nothing for other steps.
+struct Taken {
+  WorkerNumber worker = no_worker;
+  WorkerNumber victim = no_worker;  ///< none: it was a dispatch
+  const Entry* entry = nullptr;     ///< null: it looked in vain
+};
+std::optional<Taken> taken(const Transition& t) {
+  const auto* dispatched = std::get_if<Dispatched>(&t.answer);
+  const Entry* const entry = dispatched == nullptr ? nullptr : &dispatched->entry;
+  if (const auto* a = std::get_if<Dispatch>(&t.action)) return Taken{a->worker, no_worker, entry};
+  if (const auto* a = std::get_if<Steal>(&t.action)) return Taken{a->worker, a->victim, entry};
+  return std::nullopt;
+}
+
+bool is_visible(const State& s, WorkerNumber worker, const Entry& entry) {
+  return (entry.place == worker || entry.place == no_worker) && is_effective(s, entry) &&
+         is_due(s, entry);
+}
+bool has_visible(const State& s, WorkerNumber worker, Lane lane) {
+  return std::any_of(s.entries.begin(), s.entries.end(), [&](const Entry& entry) {
+    return entry.lane == lane && is_visible(s, worker, entry);
+  });
+}
+bool streak_is_up(const Transition& t, WorkerNumber worker) {
+  return t.history.cancels_in_a_row[worker] >= (t.before.draining ? 2 : 1) * t.before.limit;
+}
+std::string worker_took(const Transition& t, const Taken& took) {
+  return "worker w" + std::to_string(took.worker) + " took " + to_text(t.before, *took.entry);
+}
+
+// inv.sched.lane_priority
+Violation lane_priority(const Transition& t) {
+  const auto took = taken(t);
+  if (!took || took->entry == nullptr) return std::nullopt;
+  const auto visible = [&](Lane lane) { return has_visible(t.before, took->worker, lane); };
+  const bool up = streak_is_up(t, took->worker);
+  const Lane lane = took->entry->lane;
+  if (lane == Lane::Cancel) {
+    if (!up || (!visible(Lane::Timed) && !visible(Lane::Ready))) return std::nullopt;
+    return worker_took(t, *took) + " although its streak was up and other work was due";
+  }
+  if (visible(Lane::Cancel) && !up)
+    return worker_took(t, *took) + " although cancel work was there and its streak not up";
+  if (lane == Lane::Ready && visible(Lane::Timed))
+    return worker_took(t, *took) + " although timed work was due";
+  if (took->victim != no_worker && visible(Lane::Ready))
+    return worker_took(t, *took) + " although it had ready work of its own";
+  return std::nullopt;
+}
+bool chose_among_lanes(const Transition& t) {
+  const auto took = taken(t);
+  return took && has_visible(t.before, took->worker, Lane::Cancel) &&
+         has_visible(t.before, took->worker, Lane::Ready);
+}
+
+// inv.sched.never_early
+Violation never_early(const Transition& t) {
+  const auto took = taken(t);
+  if (!took || took->entry == nullptr) return std::nullopt;
+  const auto meant =
+      std::find_if(t.before.entries.begin(), t.before.entries.end(), [&](const Entry& entry) {
+        return entry.task == took->entry->task && is_effective(t.before, entry);
+      });
+  if (meant == t.before.entries.end() || is_due(t.before, *meant)) return std::nullopt;
+  return worker_took(t, *took) + " at " + std::to_string(t.before.now) +
+         ", and its task waits for " + std::to_string(meant->deadline_ticks);
+}
+bool one_waits_for_its_time(const Transition& t) {
+  const auto took = taken(t);
+  if (!took) return false;
+  return std::any_of(t.before.entries.begin(), t.before.entries.end(), [&](const Entry& entry) {
+    return is_effective(t.before, entry) && !is_due(t.before, entry);
+  });
+}
+
+// inv.sched.edf
+Violation earliest_deadline_first(const Transition& t) {
+  const auto took = taken(t);
+  if (!took || took->entry == nullptr || took->entry->lane != Lane::Timed) return std::nullopt;
+  const auto order = [](const Entry& entry) {
+    return std::tuple(entry.deadline_ticks, entry.task.name);
+  };
+  for (const Entry& entry : t.before.entries) {
+    if (entry.lane != Lane::Timed || !is_visible(t.before, took->worker, entry)) continue;
+    if (order(entry) < order(*took->entry))
+      return worker_took(t, *took) + " although " + to_text(t.before, entry) + " is earlier";
+  }
+  return std::nullopt;
+}
+bool several_are_due(const Transition& t) {
+  const auto took = taken(t);
+  if (!took || took->entry == nullptr || took->entry->lane != Lane::Timed) return false;
+  return std::count_if(t.before.entries.begin(), t.before.entries.end(), [&](const Entry& entry) {
+           return entry.lane == Lane::Timed && is_visible(t.before, took->worker, entry);
+         }) > 1;
+}
+
+// inv.sched.effective_only
+Violation effective_only(const Transition& t) {
+  const auto took = taken(t);
+  if (!took || took->entry == nullptr || is_effective(t.before, *took->entry)) return std::nullopt;
+  return worker_took(t, *took) + ", which was stale";
+}
+bool stale_thrown_away(const Transition& t) {
+  const auto took = taken(t);
+  return took &&
+         t.after.entries.size() + (took->entry == nullptr ? 0 : 1) < t.before.entries.size();
+}
+
+// inv.sched.stale_stays_stale
+Violation stale_stays_stale(const Transition& t) {
+  for (const Entry& entry : t.before.entries) {
+    if (is_effective(t.before, entry) || !is_effective(t.after, entry)) continue;
+    if (std::find(t.after.entries.begin(), t.after.entries.end(), entry) == t.after.entries.end())
+      continue;
+    return to_text(t.before, entry) + " is effective again";
+  }
+  return std::nullopt;
+}
+bool entry_beside_a_stale_one(const Transition& t) {
+  return t.after.entries.size() > t.before.entries.size() &&
+         std::any_of(t.before.entries.begin(), t.before.entries.end(), [&](const Entry& entry) {
+           return !is_effective(t.before, entry) && entry.task == t.after.entries.back().task;
+         });
+}
+
+// inv.sched.fifo
+Violation fifo(const Transition& t) {
+  const auto took = taken(t);
+  if (!took || took->entry == nullptr || took->entry->lane == Lane::Timed) return std::nullopt;
+  for (const Entry& entry : t.before.entries) {
+    if (entry == *took->entry) break;
+    if (entry.place != took->entry->place || entry.lane != took->entry->lane) continue;
+    const TaskRecord* const task = find(t.before, entry.task);
+    const bool passed_over =
+        took->victim != no_worker && task != nullptr && task->pinned_to != no_worker;
+    if (is_effective(t.before, entry) && !passed_over)
+      return worker_took(t, *took) + " although " + to_text(t.before, entry) + " is older";
+  }
+  return std::nullopt;
+}
+bool several_in_the_queue(const Transition& t) {
+  const auto took = taken(t);
+  if (!took || took->entry == nullptr || took->entry->lane == Lane::Timed) return false;
+  return std::count_if(t.before.entries.begin(), t.before.entries.end(), [&](const Entry& entry) {
+           return entry.place == took->entry->place && entry.lane == took->entry->lane &&
+                  is_effective(t.before, entry);
+         }) > 1;
+}
+
+// inv.sched.steals_ready_work
+Violation steals_ready_work(const Transition& t) {
+  const auto took = taken(t);
+  if (!took || took->victim == no_worker || took->entry == nullptr) return std::nullopt;
+  if (took->entry->lane == Lane::Ready && took->entry->place == took->victim) return std::nullopt;
+  return worker_took(t, *took) + " by stealing";
+}
+bool stole(const Transition& t) {
+  const auto took = taken(t);
+  return took && took->victim != no_worker;
+}
+
+// inv.sched.work_conserving
+Violation work_conserving(const Transition& t) {
+  const auto took = taken(t);
+  if (!took || took->entry != nullptr) return std::nullopt;
+  for (const Entry& entry : t.before.entries) {
+    if (is_visible(t.before, took->worker, entry))
+      return "worker w" + std::to_string(took->worker) + " looked in vain although there was " +
+             to_text(t.before, entry);
+  }
+  return std::nullopt;
+}
+bool looked_in_vain(const Transition& t) {
+  const auto took = taken(t);
+  return took && took->entry == nullptr;
+}
+
+constexpr std::array<StepProperty, 8> properties{{
+    {"inv.sched.lane_priority", "I35",
+     "a worker takes cancel before timed before ready work, unless its streak is up: then cancel "
+     "work comes last",
+     lane_priority, chose_among_lanes, "a worker picks while cancel and ready work are there"},
+    {"inv.sched.never_early", "I37", "no task is dispatched while it waits for a later time",
+     never_early, one_waits_for_its_time, "a worker picks while a deadline is in the future"},
+    {"inv.sched.edf", "I37",
+     "timed work is dispatched earliest deadline first, ties by Name, over all queues it sees",
+     earliest_deadline_first, several_are_due, "several timed tasks are due"},
+    {"inv.sched.effective_only", "I34", "only effective entries are dispatched", effective_only,
+     stale_thrown_away, "a pick throws a stale entry away"},
+    {"inv.sched.stale_stays_stale", "I34", "a stale entry never becomes effective again",
+     stale_stays_stale, entry_beside_a_stale_one, "a task with a stale entry is given a new one"},
+    {"inv.sched.fifo", "I36", "of one cancel or ready queue the oldest effective entry goes first",
+     fifo, several_in_the_queue, "a queue has several effective entries"},
+    {"inv.sched.steals_ready_work", "I38", "stealing takes ready work of the victim only",
+     steals_ready_work, stole, "a worker steals"},
+    {"inv.sched.work_conserving", "I41",
+     "a worker looks in vain only if no queue that it sees has "
+     "due work",
+     work_conserving, looked_in_vain, "a worker looks in vain"},
+}};
+
+// The cases.
+
+bool drops_an_entry(const Transition& t) {
+  return std::holds_alternative<Dropped>(t.answer);
+}
+bool is_polled(const State& s, const TaskRef& task) {
+  return find(s, task) != nullptr && !find(s, task)->future_stored;
+}
+bool cancel_injected_during_a_poll(const Transition& t) {
+  const auto* push = std::get_if<Push>(&t.action);
+  if (push == nullptr) return false;
+  const Waker& waker = t.before.wakers[push->waker];
+  return waker.owes == Owes::Injection && is_polled(t.before, waker.task);
+}
+bool wake_between_store_back_and_finish(const Transition& t) {
+  const auto* wake = std::get_if<Wake>(&t.action);
+  if (wake == nullptr || find(t.before, wake->task) == nullptr) return false;
+  return std::any_of(t.before.workers.begin(), t.before.workers.end(), [&](const Worker& worker) {
+    return worker.hand == Hand::StoredBack && worker.task == wake->task;
+  });
+}
+bool dead_wake_pushes(const Transition& t) {
+  const auto* push = std::get_if<Push>(&t.action);
+  if (push == nullptr) return false;
+  const Waker& waker = t.before.wakers[push->waker];
+  return waker.owes == Owes::WakeEntry && find(t.before, waker.task) == nullptr;
+}
+bool dead_entry_of_a_used_slot(const Transition& t) {
+  return std::any_of(t.before.entries.begin(), t.before.entries.end(), [&](const Entry& entry) {
+    return !t.before.slots[entry.task.slot].name.is_none() && find(t.before, entry.task) == nullptr;
+  });
+}
+bool clears_after_reuse(const Transition& t) {
+  const auto* clear = std::get_if<Clear>(&t.action);
+  if (clear == nullptr) return false;
+  const TaskRef& task = t.before.workers[clear->worker].task;
+  return !t.before.slots[task.slot].name.is_none() && find(t.before, task) == nullptr;
+}
+bool falls_back(const Transition& t) {
+  const auto took = taken(t);
+  return took && took->entry != nullptr && took->entry->lane == Lane::Cancel &&
+         streak_is_up(t, took->worker);
+}
+bool steals_past_a_pinned_task(const Transition& t) {
+  const auto took = taken(t);
+  if (!took || took->victim == no_worker || took->entry == nullptr) return false;
+  for (const Entry& entry : t.before.entries) {
+    if (entry == *took->entry) return false;
+    if (entry.place == took->victim && entry.lane == Lane::Ready && is_effective(t.before, entry))
+      return true;
+  }
+  return false;
+}
+bool ready_wake_promotes_a_timed_task(const Transition& t) {
+  const auto* inject = std::get_if<InjectReady>(&t.action);
+  if (inject == nullptr) return false;
+  return std::any_of(t.before.entries.begin(), t.before.entries.end(), [&](const Entry& entry) {
+    return entry.task == inject->task && entry.lane == Lane::Timed && is_effective(t.before, entry);
+  });
+}
+bool stale_entry_of_a_waiting_task(const Transition& t) {
+  return std::any_of(t.after.entries.begin(), t.after.entries.end(), [&](const Entry& entry) {
+    return is_effective(t.after, entry) && !is_due(t.after, entry) &&
+           std::any_of(t.after.entries.begin(), t.after.entries.end(), [&](const Entry& stale) {
+             return stale.task == entry.task && !is_effective(t.after, stale) &&
+                    is_due(t.after, stale);
+           });
+  });
+}
+
+constexpr std::array<Case, 10> worth_reaching{{
+    {"case.drop", "a worker drops an entry because the future is not there", drops_an_entry},
+    {"case.cancel_during_poll", "a cancel is injected while its task is polled",
+     cancel_injected_during_a_poll},
+    {"case.wake_before_finish", "a wake comes between store-back and finish_poll",
+     wake_between_store_back_and_finish},
+    {"case.dead_wake", "the waker of a completed task pushes an entry", dead_wake_pushes},
+    {"case.recycled_slot", "an entry of a completed task meets the slot's next task",
+     dead_entry_of_a_used_slot},
+    {"case.late_clear", "a task is cleared when its slot already has another", clears_after_reuse},
+    {"case.fallback", "a worker that yielded finds cancel work only", falls_back},
+    {"case.steal_past_pinned", "a thief passes over a pinned task", steals_past_a_pinned_task},
+    {"case.timed_promoted", "a ready wake takes a task out of the timed lane",
+     ready_wake_promotes_a_timed_task},
+    {"case.h1", "a task that waits for a later time has a stale entry that is due",
+     stale_entry_of_a_waiting_task},
+}};
+
+}  // namespace
+
+std::span<const StepProperty> step_properties() {
+  return properties;
+}
+std::span<const Case> cases() {
+  return worth_reaching;
+}
+
+}  // namespace quiesce::spec::scheduling
