@@ -1,0 +1,60 @@
+// The model `parking` for the command line.
+#include "models/explore/registry.hpp"
+#include "models/explore/request.hpp"
+#include "models/explore/scheduling/parking_machine.hpp"
+
+namespace quiesce::explore {
+namespace {
+
+void search_parking(SearchRequest& request) {
+  const Searched& asked = request.asked();
+  const ParkingMachine machine({.workers = asked.bound("workers"),
+                                .publishers = asked.bound("publishers"),
+                                .entries = asked.bound("entries"),
+                                .failures = asked.bound("failures"),
+                                .timer = asked.bound("timer") != 0,
+                                .shutdown = asked.bound("shutdown") != 0});
+  search_with(RuleModel<ParkingMachine>(machine), request);
+}
+
+// A count that changes needs its sentence in the commit.
+std::vector<ManifestEntry> entries() {
+  return {
+      {"", "does anybody sleep while there is work?",
+       "workers 2 publishers 2 entries 2 failures 0 timer 0 shutdown 0",
+       "two of each: the least with a worker to spare and a publisher behind another", "", 16'883,
+       53'911},
+      {"", "and where the permit could go to the wrong one of three?",
+       "workers 3 publishers 2 entries 2 failures 0 timer 0 shutdown 0",
+       "one busy, one asleep, one between its two looks", "", 200'451, 806'446},
+      {"", "and where dequeues fail, a timer is set, and the end comes?",
+       "workers 2 publishers 1 entries 2 failures 1 timer 1 shutdown 1",
+       "one of each beside two entries", "", 158'603, 506'529},
+  };
+}
+
+}  // namespace
+
+ExplorableModel model_parking();
+ExplorableModel model_parking() {
+  namespace parking = spec::scheduling::parking;
+  constexpr ParkingBounds own;
+  return {
+      .name = "parking",
+      .sentence = "workers that sleep and publishers that wake them, one racy step at a time",
+      .bounds = {{"workers", "workers", own.workers, 1, parking::most_workers},
+                 {"publishers", "threads that bring work", own.publishers, 1,
+                  parking::most_publishers},
+                 {"entries", "entries that are brought, all in all", own.entries, 0,
+                  ParkingBounds::most_entries},
+                 {"failures", "dequeues that fail for no reason", own.failures, 0, 2},
+                 {"timer", "1: a timer may be brought", own.timer, 0, 1},
+                 {"shutdown", "1: the end may be announced", own.shutdown, 0, 1}},
+      .choices = {},
+      .symmetry = {},
+      .entries = entries(),
+      .search = search_parking,
+  };
+}
+
+}  // namespace quiesce::explore
