@@ -62,9 +62,13 @@ class Output {
   bool is_open_ = false;
 };
 
+bool has_ended(const SearchResult& result) {
+  return result.ended == Ended::Complete || result.ended == Ended::Violated ||
+         result.ended == Ended::Sampled;
+}
+
 int exit_code_of(const SearchResult& result) {
-  const bool ended = result.ended == Ended::Complete || result.ended == Ended::Violated;
-  if (!ended) return 2;
+  if (!has_ended(result)) return 2;
   return result.violation ? 1 : 0;
 }
 

@@ -20,6 +20,7 @@ std::string_view ended_text(Ended ended) {
     case Ended::MemoryCeiling: return "memory ceiling";
     case Ended::Interrupted: return "interrupted";
     case Ended::CheckpointRefused: return "checkpoint refused";
+    case Ended::Sampled: return "sampled";
   }
   return "?";
 }
@@ -227,6 +228,7 @@ std::string verdict_text(const Searched& searched, const SearchResult& result) {
                          grouped(searched.memory_ceiling_bytes));
     case Ended::Interrupted: return "interrupted: not every state was explored";
     case Ended::CheckpointRefused: return "stopped: not every state was explored";
+    case Ended::Sampled: return "a sample was walked: not every state was explored";
   }
   return "?";
 }

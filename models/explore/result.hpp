@@ -13,12 +13,14 @@
 namespace quiesce::explore {
 
 /// Why a search ended. CheckpointRefused: one could not be written, or not be gone on from.
+/// Sampled: all that was to be drawn was drawn, which is not every state.
 enum class Ended : std::uint8_t {
   Complete,
   Violated,
   MemoryCeiling,
   Interrupted,
-  CheckpointRefused
+  CheckpointRefused,
+  Sampled
 };
 
 /// How far a search is; handed to the caller's progress function from the calling thread.
