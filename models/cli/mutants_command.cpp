@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "models/cli/command.hpp"
@@ -23,6 +25,7 @@ struct MutantsWords {
   std::uint64_t seed = 1;
   std::string json_path;
   bool only_apply = false;
+  bool only_models = false;
 };
 
 std::string one_decimal(double value) {
@@ -42,17 +45,79 @@ std::string unknown_name(const std::vector<std::string>& names,
   return {};
 }
 
+/// "inv.region.tree", or "inv.region.tree and 2 more".
+std::string first_of(const std::vector<std::string>& ids) {
+  if (ids.size() == 1) return ids.front();
+  return ids.front() + " and " + std::to_string(ids.size() - 1) + " more";
+}
+
 void add_row(report::TextTable& table, const mutants::Mutant& mutant, const mutants::Trial& trial) {
-  const std::string verdict = !trial.error.empty() ? trial.error
-                              : !trial.killed      ? "SURVIVED"
-                              : trial.expected     ? trial.found
-                                                   : trial.found + " (not what its header says)";
+  const std::string verdict = !trial.error.empty()     ? trial.error
+                              : !trial.killed          ? "SURVIVED"
+                              : !trial.expected        ? trial.found + " (not what its header says)"
+                              : mutant.is_of_a_model() ? first_of(mutant.breaks)
+                                                       : trial.found;
   table.add({mutant.name, mutant.family, mutant.needs, verdict, trial.strategy,
-             trial.killed ? report::with_commas(trial.schedules) : "",
+             trial.killed
+                 ? report::with_commas(mutant.is_of_a_model() ? trial.states : trial.schedules)
+                 : "",
              trial.killed ? one_decimal(trial.seconds) : "",
-             trial.killed ? std::to_string(trial.preemptions) : "",
+             trial.killed && !mutant.is_of_a_model() ? std::to_string(trial.preemptions) : "",
              one_decimal(trial.build_seconds)});
 }
+
+std::vector<mutants::Mutant> wanted(const MutantsWords& words,
+                                    const std::vector<mutants::Mutant>& all) {
+  std::vector<mutants::Mutant> some;
+  for (const mutants::Mutant& mutant : all) {
+    const bool named = words.names.empty() || std::find(words.names.begin(), words.names.end(),
+                                                        mutant.name) != words.names.end();
+    if (named && (mutant.is_of_a_model() || !words.only_models)) some.push_back(mutant);
+  }
+  return some;
+}
+
+using Trials = std::vector<std::pair<mutants::Mutant, mutants::Trial>>;
+
+/// Tries mutants on one core each in as many nurseries, which are kept for the next time.
+class Nurseries {
+ public:
+  Nurseries(const MutantsWords& words, Trials& trials) : words_(words), trials_(trials) {}
+
+  /// Mutants of a model build one source: two at a time. All others build much and check on every
+  /// core: one at a time.
+  void try_all() {
+    std::vector<std::jthread> threads;
+    for (const char* const work : {"build/mutants_models", "build/mutants_models_too"}) {
+      threads.emplace_back([this, work] { try_each(work, true); });
+    }
+    threads.clear();
+    next_ = 0;
+    try_each("build/mutants", false);
+  }
+
+ private:
+  void try_each(const std::string& work, bool of_a_model) {
+    mutants::Nursery nursery(".", work);
+    while (auto* const trial = next(of_a_model)) {
+      trial->second = words_.only_apply
+                          ? nursery.try_to_apply(trial->first)
+                          : nursery.try_to_kill(trial->first, words_.seed, words_.seconds);
+    }
+  }
+  Trials::value_type* next(bool of_a_model) {
+    const std::lock_guard lock(mutex_);
+    while (next_ < trials_.size() && trials_[next_].first.is_of_a_model() != of_a_model) ++next_;
+    if (next_ == trials_.size() || interrupted().is_set()) return nullptr;
+    std::fprintf(stderr, "mutant %s\n", trials_[next_].first.name.c_str());
+    return &trials_[next_++];
+  }
+
+  const MutantsWords& words_;
+  Trials& trials_;
+  std::mutex mutex_;
+  std::size_t next_ = 0;
+};
 
 ExitCode run(const MutantsWords& words) {
   std::string error;
@@ -64,23 +129,19 @@ ExitCode run(const MutantsWords& words) {
     if (const std::string sentence = report::cannot_write(words.json_path); !sentence.empty())
       return refuse(sentence);
   }
-  mutants::Nursery nursery(".", "build/mutants");
-  report::TextTable table({"mutant", "family", "needs", "found by", "strategy", "schedules",
-                           "seconds", "preemptions", "build s"},
+  Trials trials;
+  for (const mutants::Mutant& mutant : wanted(words, all)) {
+    trials.emplace_back(mutant, mutants::Trial{.error = "not tried"});
+  }
+  static_cast<void>(interrupted());
+  Nurseries(words, trials).try_all();
+  report::TextTable table({"mutant", "family", "needs", "found by", "strategy", "tried", "seconds",
+                           "preemptions", "build s"},
                           {5, 6, 7, 8});
-  std::vector<std::pair<mutants::Mutant, mutants::Trial>> trials;
   ExitCode result = ExitCode::Agrees;
-  for (const mutants::Mutant& mutant : all) {
-    const bool wanted = words.names.empty() || std::find(words.names.begin(), words.names.end(),
-                                                         mutant.name) != words.names.end();
-    if (!wanted || interrupted().is_set()) continue;
-    std::fprintf(stderr, "mutant %s\n", mutant.name.c_str());
-    const mutants::Trial trial = words.only_apply
-                                     ? nursery.try_to_apply(mutant)
-                                     : nursery.try_to_kill(mutant, words.seed, words.seconds);
+  for (const auto& [mutant, trial] : trials) {
     if (!trial.killed || !trial.expected || !trial.error.empty()) result = ExitCode::Violation;
     add_row(table, mutant, trial);
-    trials.emplace_back(mutant, trial);
   }
   std::fputs(table.text().c_str(), stdout);
   if (!words.json_path.empty()) {
@@ -105,6 +166,8 @@ void add_mutants(CLI::App& program, ExitCode& result) {
   command->add_option("--seed", words->seed, "of the checks")->capture_default_str();
   command->add_option("--json", words->json_path, "write the kill table as JSON");
   command->add_flag("--only-apply", words->only_apply, "only try whether each patch still applies");
+  command->add_flag("--models", words->only_models,
+                    "only those that a model of quiesce explore must show");
   command->callback([words, &result] { result = run(*words); });
 }
 

@@ -31,23 +31,51 @@ bool take(Mutant& mutant, const std::string& key, const std::string& words) {
   if (key == "program") return mutant.program = words, true;
   if (key == "rule") return mutant.rules = words_of(words), true;
   if (key == "found by") return mutant.found_by = words_of(words), true;
+  if (key == "model") return mutant.model = words, true;
+  if (key == "breaks") return mutant.breaks = words_of(words), true;
+  if (key == "alone") return mutant.alone = words, true;
   return false;
 }
 
-std::string read_header(Mutant& mutant, const std::string& text) {
+/// The lines of a header with what they go on with, each with its number.
+std::vector<std::pair<std::size_t, std::string>> header_lines(const std::string& text) {
+  std::vector<std::pair<std::size_t, std::string>> lines;
   std::istringstream in(text);
   std::string line;
   for (std::size_t number = 1; std::getline(in, line) && !line.empty(); ++number) {
+    if (!lines.empty() && line.rfind("  ", 0) == 0) {
+      lines.back().second += line.substr(1);
+    } else {
+      lines.emplace_back(number, line);
+    }
+  }
+  return lines;
+}
+
+/// What a mutant of a model must say; nothing if it says it.
+std::string lacks_of_a_model(const Mutant& mutant) {
+  if (!mutant.is_of_a_model())
+    return mutant.breaks.empty() && mutant.alone.empty() ? "" : "breaks and alone need a model";
+  if (mutant.breaks.empty()) return "a model needs breaks, the ids that must break";
+  const bool because = mutant.alone.rfind("because ", 0) == 0;
+  if (mutant.alone != "yes" && !because) return "alone is 'yes', or 'because …'";
+  if (because != (mutant.breaks.size() > 1)) return "alone is 'yes' exactly if breaks has one id";
+  return {};
+}
+
+std::string read_header(Mutant& mutant, const std::string& text) {
+  for (const auto& [number, line] : header_lines(text)) {
     const std::size_t colon = line.find(": ");
     if (colon == std::string::npos || !take(mutant, line.substr(0, colon), line.substr(colon + 2)))
       return mutant.path + ":" + std::to_string(number) +
              ": a header line is 'family: …', 'says: …', 'needs: …', 'impl: …', 'program: …', "
-             "'rule: …' or 'found by: …'";
+             "'found by: …', 'rule: …', 'model: …', 'breaks: …' or 'alone: …'";
   }
   if (mutant.family.empty() || mutant.says.empty() || mutant.needs.empty() ||
-      mutant.found_by.empty())
-    return mutant.path + ": the header lacks family, says, needs or found by";
-  return {};
+      (mutant.found_by.empty() && !mutant.is_of_a_model()))
+    return mutant.path + ": the header lacks family, says, needs, or found by or model";
+  const std::string lacks = lacks_of_a_model(mutant);
+  return lacks.empty() ? "" : mutant.path + ": " + lacks;
 }
 
 }  // namespace

@@ -89,6 +89,35 @@ void read_report(const std::string& path, Trial& trial) {
   }
 }
 
+/// The report of `explore_only`: which sentences are broken, and how the first is.
+void read_model_report(const std::string& path, Trial& trial, std::vector<std::string>& broken) {
+  json::error_code failed;
+  const json::value report = json::parse(text_of(path), failed);
+  if (failed || !report.is_object()) {
+    trial.error = "the model wrote no report";
+    return;
+  }
+  const json::object& object = report.get_object();
+  trial.states = count(object, "distinct_states");
+  trial.seconds = object.at("timing").as_object().at("seconds").to_number<double>();
+  for (const json::value& row : object.at("broken").as_array()) {
+    broken.push_back(words(row.as_object(), "id"));
+    trial.found += (trial.found.empty() ? "" : ", ") + broken.back();
+  }
+  if (const json::object* const violation = object.at("violation").if_object())
+    trial.sentence = words(*violation, "facts");
+}
+
+std::string last_line(const std::string& log) {
+  std::string text = text_of(log);
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text.substr(text.rfind('\n') + 1);
+}
+
+bool names(const std::vector<std::string>& ids, const std::string& id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
 }  // namespace
 
 Nursery::Nursery(std::string source, std::string work)
@@ -139,38 +168,73 @@ Trial Nursery::try_to_apply(const Mutant& mutant) {
   return trial;
 }
 
+void Nursery::run_check(const Mutant& mutant, std::uint64_t seed, unsigned seconds, Trial& trial) {
+  const std::string report = work_ + "/report.json";
+  fs::remove(report);
+  shell("'" + work_ + "/src/build/release/quiesce' check --impl " + mutant.impl + " --seed " +
+            std::to_string(seed) + " --seconds " + std::to_string(seconds) + " --json '" + report +
+            "'",
+        work_ + "/run.log");
+  read_report(report, trial);
+  trial.expected = names(mutant.found_by, trial.found);
+}
+
+void Nursery::run_test(const Mutant& mutant, Trial& trial) {
+  const auto start = std::chrono::steady_clock::now();
+  const std::string log = work_ + "/run.log";
+  const bool failed = shell("cd '" + work_ +
+                                "/src' && ctest --test-dir build/release --output-on-failure "
+                                "--no-tests=error -R '^" +
+                                mutant.program + "$'",
+                            log) != 0;
+  // A test that was not found or did not start kills nothing.
+  trial.killed = failed && text_of(log).find("1 tests failed out of 1") != std::string::npos;
+  trial.found = mutant.program;
+  trial.seconds = seconds_since(start);
+  trial.expected = names(mutant.found_by, trial.found);
+}
+
+/// The model must end with exit code 1: a model that holds, or that does not end, kills nothing.
+void Nursery::run_model(const Mutant& mutant, Trial& trial) {
+  const std::string report = work_ + "/report.json";
+  fs::remove(report);
+  const int exit_code = shell("'" + work_ + "/src/build/release/models/explore/explore_only' '" +
+                                  report + "' " + mutant.model,
+                              work_ + "/run.log");
+  trial.strategy = mutant.model.substr(0, mutant.model.find(' '));
+  trial.replay = "quiesce explore " + mutant.model + " --keep-going";
+  if (exit_code != 0 && exit_code != 1) {
+    trial.error = "the model did not end: " + last_line(work_ + "/run.log");
+    return;
+  }
+  std::vector<std::string> broken;
+  read_model_report(report, trial, broken);
+  std::vector<std::string> wanted = mutant.breaks;
+  std::sort(wanted.begin(), wanted.end());
+  std::sort(broken.begin(), broken.end());
+  trial.killed = trial.error.empty() && exit_code == 1 && !broken.empty();
+  trial.expected = trial.killed && broken == wanted;
+}
+
 Trial Nursery::try_to_kill(const Mutant& mutant, std::uint64_t seed, unsigned seconds) {
   Trial trial = try_to_apply(mutant);
   if (!trial.error.empty()) return trial;
   const bool by_check = mutant.program == "check";
   const auto start = std::chrono::steady_clock::now();
-  trial.error = build(by_check ? "program" : mutant.program);
+  trial.error = build(mutant.is_of_a_model() ? "explore_only"
+                      : by_check             ? "program"
+                                             : mutant.program);
   trial.build_seconds = seconds_since(start);
   trial.killed = trial.expected = false;
+  trial.found.clear();
   if (!trial.error.empty()) return trial;
-  const std::string log = work_ + "/run.log";
-  const std::string report = work_ + "/report.json";
-  if (by_check) {
-    fs::remove(report);
-    shell("'" + work_ + "/src/build/release/quiesce' check --impl " + mutant.impl + " --seed " +
-              std::to_string(seed) + " --seconds " + std::to_string(seconds) + " --json '" +
-              report + "'",
-          log);
-    read_report(report, trial);
+  if (mutant.is_of_a_model()) {
+    run_model(mutant, trial);
+  } else if (by_check) {
+    run_check(mutant, seed, seconds, trial);
   } else {
-    const auto run_start = std::chrono::steady_clock::now();
-    const bool failed = shell("cd '" + work_ +
-                                  "/src' && ctest --test-dir build/release --output-on-failure "
-                                  "--no-tests=error -R '^" +
-                                  mutant.program + "$'",
-                              log) != 0;
-    // A test that was not found or did not start kills nothing.
-    trial.killed = failed && text_of(log).find("1 tests failed out of 1") != std::string::npos;
-    trial.found = mutant.program;
-    trial.seconds = seconds_since(run_start);
+    run_test(mutant, trial);
   }
-  trial.expected = std::find(mutant.found_by.begin(), mutant.found_by.end(), trial.found) !=
-                   mutant.found_by.end();
   return trial;
 }
 
@@ -187,6 +251,7 @@ std::string trials_json(const std::vector<std::pair<Mutant, Trial>>& trials) {
                      {"found_by", trial.found},
                      {"sentence", trial.sentence},
                      {"strategy", trial.strategy},
+                     {"states", trial.states},
                      {"schedules", trial.schedules},
                      {"preemptions", trial.preemptions},
                      {"replay", trial.replay},

@@ -14,10 +14,11 @@ namespace quiesce::mutants {
 struct Trial {
   std::string error;      // it does not apply or does not build
   bool killed = false;    // the check found a violation, or the test program failed
-  bool expected = false;  // by an id that the header names
-  std::string found;      // the id
+  bool expected = false;  // by an id that the header names; of a model: by exactly those ids
+  std::string found;      // the id; of a model: the ids, with commas
   std::string sentence;   // the two facts that clash
   std::string strategy;
+  std::uint64_t states = 0;       // that the model has
   std::uint64_t schedules = 0;    // tried before the first failure, the failing one included
   std::uint64_t preemptions = 0;  // of the smallest form
   std::string replay;
@@ -33,7 +34,8 @@ class Nursery {
  public:
   Nursery(std::string source, std::string work);
 
-  /// Copies what changed, applies the patch, builds, checks with a seed for at most some seconds.
+  /// Copies what changed, applies the patch, builds, checks with a seed for at most some seconds; a
+  /// mutant of a model: searches the model past what is broken.
   [[nodiscard]] Trial try_to_kill(const Mutant& mutant, std::uint64_t seed, unsigned seconds);
   /// Only whether the patch applies to the sources of today; `killed` says so.
   [[nodiscard]] Trial try_to_apply(const Mutant& mutant);
@@ -42,6 +44,9 @@ class Nursery {
   void refresh_copy();
   [[nodiscard]] std::string plant(const Mutant& mutant);
   [[nodiscard]] std::string build(const std::string& target);
+  void run_check(const Mutant& mutant, std::uint64_t seed, unsigned seconds, Trial& trial);
+  void run_test(const Mutant& mutant, Trial& trial);
+  void run_model(const Mutant& mutant, Trial& trial);
 
   std::string source_;
   std::string work_;
