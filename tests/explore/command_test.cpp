@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "models/explore/registry.hpp"
 #include "models/explore/report.hpp"
 #include "models/explore/whole_file.hpp"
 #include "tests/explore/folder.hpp"
@@ -94,8 +95,10 @@ BOOST_AUTO_TEST_CASE(bounds_out_of_range_are_refused_in_one_line_with_the_flag_a
           "--obligations -1 is out of range: 0 to 8");
   refuses([](auto& a) { a.bounds["mask"] = 10; }, "--mask 10 is out of range: 0 to 9");
   refuses([](auto& a) { a.threads = 0; }, "--threads 0 is out of range: 1 to 16");
+  std::string known;
+  for (const ExplorableModel& model : explorable_models()) known += " " + std::string(model.name);
   refuses([](auto& a) { a.model = "public-tal"; },
-          "no model is called 'public-tal'; there are: fairness house parking public-tla scheduling");
+          "no model is called 'public-tal'; there are:" + known);
   refuses(
       [](auto& a) { a.symmetry = "tasks,locks"; },
       "--symmetry 'locks' is no kind of name: tasks, obligations, regions, separated by commas");

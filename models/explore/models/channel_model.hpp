@@ -1,0 +1,208 @@
+// A specification of spec/channel as a model of the search: every action of its alphabet is tried
+// in every state.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/explore/model.hpp"
+#include "models/explore/result.hpp"
+#include "spec/channel/catalogue.hpp"
+
+namespace quiesce::explore {
+
+/// ChannelModel<Machine> asks everything of a Machine:
+///   Situation, Action   the specification's state and actions; `words`: of a packed state
+///   initial, encode, decode   encode(decode(p)) is p
+///   alphabet()          the actions tried, within the bounds
+///   may(state, action)  whether the world would try it now: names are handed out in order, a task
+///                       that sleeps does not poll, the bounds are not exceeded
+///   invariants, step_properties, verb, verbs, refusals, beyond, is_quiescent
+///   cost     what `inspect` returns lives in the thread: its next `inspect` overwrites it
+template <class Machine>
+class ChannelModel {
+ public:
+  using Situation = typename Machine::Situation;
+  using Action = typename Machine::Action;
+  using State = PackedState<Machine::words>;
+  using Transition = channel::Transition<Situation, Action>;
+
+  struct Successor {
+    std::size_t verb;
+    State state;
+  };
+  struct Expansion {
+    Situation before;
+    Situation scratch;
+    std::vector<Successor> successors;
+    std::vector<std::size_t> refusals;  ///< the cell of each refused action
+    std::uint64_t broken = 0;           ///< a bit for each property that a step breaks
+    std::uint64_t shown = 0;            ///< a bit for each interesting case that a step shows
+    std::uint64_t seen = 0;
+  };
+  using Facts = const Expansion*;
+
+  explicit ChannelModel(const Machine& machine) : machine_(machine) {
+    for (const auto& row : machine.invariants()) add(row);
+    for (const auto& row : machine.step_properties()) add(row);
+  }
+
+  [[nodiscard]] const Machine& machine() const { return machine_; }
+  [[nodiscard]] State initial() const { return machine_.encode(machine_.initial()); }
+  [[nodiscard]] std::size_t max_successors() const { return machine_.alphabet().size(); }
+
+  [[nodiscard]] Facts inspect(const State& state, std::uint64_t seen = 0) const {
+    static thread_local Expansion expansion;
+    Expansion& e = expansion;
+    e.before = machine_.decode(state);
+    e.successors.clear();
+    e.refusals.clear();
+    e.broken = e.shown = 0;
+    e.seen = seen;
+    for_each_step(
+        e.before, e.scratch,
+        [&](const Transition& t) {
+          e.successors.push_back({t.action.index(), machine_.encode(t.after)});
+          check_step(t, e);
+        },
+        [&](const Action& action, const channel::AnyGuard& guard) {
+          if (const auto cell = cell_of(action, guard)) e.refusals.push_back(*cell);
+        });
+    return &e;
+  }
+  template <class Sink>
+  void successors(const State&, Facts facts, Sink&& sink) const {
+    for (const Successor& successor : facts->successors) sink(successor.verb, successor.state);
+  }
+  [[nodiscard]] std::uint64_t violated(const State&, Facts facts) const {
+    std::uint64_t broken = facts->broken;
+    const auto rows = machine_.invariants();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (rows[i].violated(facts->before)) broken |= std::uint64_t{1} << i;
+    }
+    return broken;
+  }
+  [[nodiscard]] std::uint64_t witnessed(const State&, Facts facts) const {
+    std::uint64_t shown = facts->shown;
+    const auto rows = machine_.invariants();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if ((facts->seen >> i & 1U) == 0 && rows[i].interesting(facts->before))
+        shown |= std::uint64_t{1} << i;
+    }
+    return shown;
+  }
+  [[nodiscard]] bool is_quiescent(const State&, Facts facts) const {
+    return machine_.is_quiescent(facts->before);
+  }
+
+  [[nodiscard]] std::span<const std::string_view> actions() const { return machine_.verbs(); }
+  [[nodiscard]] std::span<const Fact> always() const { return always_; }
+  [[nodiscard]] std::span<const Fact> sometimes() const { return sometimes_; }
+  [[nodiscard]] std::span<const RefusalCell> refusals() const { return machine_.refusals(); }
+  template <class Sink>
+  void for_each_refusal(Facts facts, Sink&& sink) const {
+    for (const std::size_t cell : facts->refusals) sink(cell);
+  }
+
+  [[nodiscard]] std::optional<TraceStep> broken_step(const State& state, std::size_t fact) const {
+    const std::size_t first = machine_.invariants().size();
+    if (fact < first || fact >= always_.size()) return std::nullopt;
+    std::optional<TraceStep> row;
+    Situation before = machine_.decode(state);
+    Situation scratch;
+    for_each_step(
+        before, scratch,
+        [&](const Transition& t) {
+          const auto found = machine_.step_properties()[fact - first].violated(t);
+          if (row || !found) return;
+          row = TraceStep{std::string(machine_.verbs()[t.action.index()]),
+                          to_text(t.action) + " answers " + to_text(t.answer),
+                          *found,
+                          {}};
+        },
+        [](const Action&, const channel::AnyGuard&) {});
+    return row;
+  }
+  [[nodiscard]] std::string violation_text(const State& state, std::size_t fact) const {
+    if (const auto row = broken_step(state, fact)) return row->state;
+    if (fact >= machine_.invariants().size()) return state_text(state);
+    return machine_.invariants()[fact].violated(machine_.decode(state)).value_or("?");
+  }
+  [[nodiscard]] std::string state_text(const State& state) const {
+    return to_text(machine_.decode(state));
+  }
+  [[nodiscard]] std::string step_text(const State& before, std::size_t verb,
+                                      const State& after) const {
+    std::string text{machine_.verbs()[verb]};
+    bool found = false;
+    Situation from = machine_.decode(before);
+    Situation scratch;
+    for_each_step(
+        from, scratch,
+        [&](const Transition& t) {
+          if (found || t.action.index() != verb || machine_.encode(t.after) != after) return;
+          found = true;
+          text = to_text(t.action);
+        },
+        [](const Action&, const channel::AnyGuard&) {});
+    return text;
+  }
+
+ private:
+  template <class Row>
+  void add(const Row& row) {
+    always_.push_back({row.id, row.sentence});
+    sometimes_.push_back({row.id, row.interesting_case, machine_.beyond(row.id)});
+  }
+
+  /// Calls accepted(Transition) and refused(action, guard); `scratch` is any situation.
+  template <class Accepted, class Refused>
+  void for_each_step(const Situation& before, Situation& scratch, Accepted&& accepted,
+                     Refused&& refused) const {
+    scratch = before;
+    for (const Action& action : machine_.alphabet()) {
+      if (!machine_.may(before, action)) continue;
+      const channel::Answer answer = apply(scratch, action);
+      if (const auto* const no = std::get_if<channel::Refused>(&answer)) {
+        refused(action, no->guard);
+        continue;
+      }
+      accepted(Transition{before, action, answer, scratch});
+      scratch = before;
+    }
+  }
+
+  void check_step(const Transition& t, Expansion& e) const {
+    const auto rows = machine_.step_properties();
+    const std::size_t first = machine_.invariants().size();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const std::uint64_t bit = std::uint64_t{1} << (first + i);
+      if (rows[i].violated(t)) e.broken |= bit;
+      if (((e.seen | e.shown) & bit) == 0 && rows[i].interesting(t)) e.shown |= bit;
+    }
+  }
+
+  [[nodiscard]] std::optional<std::size_t> cell_of(const Action& action,
+                                                   const channel::AnyGuard& guard) const {
+    const auto cells = machine_.refusals();
+    const std::string_view verb = machine_.verbs()[action.index()];
+    const std::string_view name = channel::to_text(guard);
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (cells[i].action == verb && cells[i].guard == name) return i;
+    }
+    return std::nullopt;
+  }
+
+  const Machine& machine_;
+  std::vector<Fact> always_;
+  std::vector<Fact> sometimes_;
+};
+
+}  // namespace quiesce::explore
