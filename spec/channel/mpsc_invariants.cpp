@@ -89,19 +89,6 @@ bool region_closed_after_a_permit(const Mpsc& s) {
          any(s.runtime.regions, [](const spec::Region& region) { return !spec::is_live(region); });
 }
 
-Violation runtime_broken(const Mpsc& s) {
-  const auto broken = spec::first_violation(s.runtime);
-  if (!broken) return std::nullopt;
-  return std::string(broken->id) + ": " + broken->fact;
-}
-bool permit_settled_by_completion(const Mpsc& s) {
-  return any(s.runtime.obligations, [](const spec::Obligation& obligation) {
-    return obligation.phase == ObligationPhase::Leaked ||
-           (obligation.phase == ObligationPhase::Aborted &&
-            obligation.abort_reason == AbortReason::Cancel);
-  });
-}
-
 // ---- waiters and wakes
 
 const Sender* oldest_waiting(const Channel& c) {
@@ -280,7 +267,18 @@ Violation disconnected_too_early(const Step& t) {
   return std::nullopt;
 }
 
-constexpr std::array<Invariant<Mpsc>, 12> rows{{
+Violation runtime_broken(const Step& t) {
+  if (t.after.runtime == t.before.runtime) return std::nullopt;
+  const auto broken = spec::first_violation(t.after.runtime);
+  if (!broken) return std::nullopt;
+  return std::string(broken->id) + ": " + broken->fact;
+}
+bool permit_settled_by_completion(const Step& t) {
+  return std::holds_alternative<RunRuntime>(t.action) &&
+         t.after.channel.reserved < t.before.channel.reserved;
+}
+
+constexpr std::array<Invariant<Mpsc>, 11> rows{{
     {"inv.mpsc.capacity", "values and permits together never exceed the capacity", over_capacity,
      full_of_both, "the channel is full and a permit is out"},
     {"inv.mpsc.permits", "the permits that are out are the Reserved obligations of kind SendPermit",
@@ -289,8 +287,6 @@ constexpr std::array<Invariant<Mpsc>, 12> rows{{
      commit_without_send, a_permit_was_sent, "a permit was sent"},
     {"inv.mpsc.closed_region", "a Closed region has no permit out", permit_of_closed_region,
      region_closed_after_a_permit, "a region closed in which a permit was given"},
-    {"inv.mpsc.runtime", "the runtime keeps its own invariants", runtime_broken,
-     permit_settled_by_completion, "a completion settled a permit's obligation"},
     {"inv.mpsc.front_woken", "where there is room, the first in line is awake or being woken",
      front_sleeps, room_and_waiter, "there is room and somebody waits"},
     {"inv.mpsc.senders_told", "every sender that waits hears that the receiver is gone",
@@ -308,7 +304,7 @@ constexpr std::array<Invariant<Mpsc>, 12> rows{{
     {"inv.mpsc.drained", "the queue of a dropped receiver is drained, and no other",
      values_behind_a_dropped_receiver, values_drained, "values wait for their end"},
 }};
-constexpr std::array<StepProperty<Mpsc, MpscAction>, 4> step_rows{{
+constexpr std::array<StepProperty<Mpsc, MpscAction>, 5> step_rows{{
     {"inv.mpsc.sender_fifo", "waiting senders take room in the order in which they came", overtaken,
      first_of_two, "the first of two waiting senders takes room"},
     {"inv.mpsc.no_barging", "nobody takes room past a sender that waits", barged,
@@ -317,6 +313,8 @@ constexpr std::array<StepProperty<Mpsc, MpscAction>, 4> step_rows{{
      received_one_of_two, "a value is received while another is queued"},
     {"inv.mpsc.disconnect", "the receiver is disconnected only without senders and values",
      disconnected_too_early, receiver_disconnected, "the receiver is told that it is alone"},
+    {"inv.mpsc.runtime", "the runtime keeps its own invariants", runtime_broken,
+     permit_settled_by_completion, "a completion settles a permit's obligation"},
 }};
 
 }  // namespace
