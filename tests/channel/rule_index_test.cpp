@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <set>
 #include <string>
 
 #include "spec/channel/mpsc_invariants.hpp"
@@ -73,6 +74,26 @@ BOOST_AUTO_TEST_CASE(every_invariant_that_a_rule_keeps_is_in_the_catalogue) {
   for (const auto& [id, rows] : catalogue) BOOST_TEST(rows == 1, id << " stands twice");
   for (const auto& [id, places] : ids_of("inv.", "_rules.cpp"))
     BOOST_TEST(catalogue.contains(id), id << " is no invariant");
+}
+
+/// The first id after `breaks:` is the one that a mutant is for.
+BOOST_AUTO_TEST_CASE(every_invariant_has_a_mutant_that_breaks_it) {
+  std::set<std::string> broken;
+  for (const auto& entry : std::filesystem::directory_iterator("models/mutants")) {
+    if (entry.path().extension() != ".diff") continue;
+    std::ifstream text{entry.path()};
+    for (std::string line; std::getline(text, line) && !line.empty();) {
+      const std::string key = "breaks: ";
+      if (line.rfind(key, 0) == 0)
+        broken.insert(line.substr(key.size(), line.find(',') - key.size()));
+    }
+  }
+  std::map<std::string, int> catalogue;
+  add_ids(notify_invariants(), catalogue);
+  add_ids(notify_step_properties(), catalogue);
+  add_ids(mpsc_invariants(), catalogue);
+  add_ids(mpsc_step_properties(), catalogue);
+  for (const auto& [id, rows] : catalogue) BOOST_TEST(broken.contains(id), id << " has no mutant");
 }
 
 BOOST_AUTO_TEST_CASE(every_guard_has_a_name_and_a_sentence) {
