@@ -79,6 +79,7 @@ int exit_code_of(const Run& run) {
 
 void demand_a_judgement(const Run& run) {
   if (!run.progress || run.progress->is_complete) return;
+  if (run.progress->was_stopped) throw Refusal{"--progress was interrupted: nothing was judged"};
   throw Refusal{fmt::format(
       "--progress needs the whole graph in memory: {} states and {} steps of it take {} bytes, and "
       "the ceiling is {}",

@@ -91,9 +91,9 @@ class ProgressCheck {
   }
   [[nodiscard]] bool may_go_on(StateNumber next) {
     if (next % 4096 != 0) return true;
-    const bool stopped = options_.stop_requested && options_.stop_requested();
-    report_.is_complete =
-        !stopped && memory_bytes() <= ceiling_bytes_ && states_.size() < std::size_t{1} << 31;
+    report_.was_stopped = options_.stop_requested && options_.stop_requested();
+    report_.is_complete = !report_.was_stopped && memory_bytes() <= ceiling_bytes_ &&
+                          states_.size() < std::size_t{1} << 31;
     return report_.is_complete;
   }
 

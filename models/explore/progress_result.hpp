@@ -52,6 +52,7 @@ struct MeasureRow {
 ///   state    incomplete: over the memory ceiling or stopped, and no row says anything
 struct ProgressReport {
   bool is_complete = true;
+  bool was_stopped = false;  ///< by the caller, not by the ceiling
   std::uint64_t states = 0;
   std::uint64_t steps = 0;  ///< between different states or to the same one, each pair once
   std::vector<ProgressRow> properties;

@@ -130,6 +130,21 @@ BOOST_AUTO_TEST_CASE(a_graph_that_does_not_fit_is_refused_after_the_search) {
   BOOST_TEST(has(ran.err, " bytes, and the ceiling is 8,388,608\n"));
 }
 
+BOOST_AUTO_TEST_CASE(an_interrupt_after_the_search_is_said) {
+  // How often the search and the graph ask in all; then the last time says stop.
+  int asked = 0;
+  ExploreArguments arguments = of_house();
+  arguments.stop_requested = [&asked] { return ++asked == 0; };
+  BOOST_TEST(run(arguments).exit_code == 0);
+  const int in_all = asked;
+  asked = 0;
+  arguments.stop_requested = [&] { return ++asked == in_all; };
+  const Ran ran = run(arguments);
+  BOOST_TEST(ran.exit_code == 2);
+  BOOST_TEST(has(ran.out, "every reachable state was explored"));
+  BOOST_TEST(ran.err == "quiesce explore: --progress was interrupted: nothing was judged\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

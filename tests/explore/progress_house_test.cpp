@@ -257,7 +257,9 @@ BOOST_AUTO_TEST_CASE(a_graph_over_the_ceiling_is_not_judged) {
 }
 
 BOOST_AUTO_TEST_CASE(a_check_stops_when_it_is_asked_to) {
-  BOOST_TEST(!checked(settled, {.stop_requested = [] { return true; }}).is_complete);
+  const ProgressReport report = checked(settled, {.stop_requested = [] { return true; }});
+  BOOST_TEST(!report.is_complete);
+  BOOST_TEST(report.was_stopped);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
