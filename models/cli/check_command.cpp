@@ -1,6 +1,5 @@
 // quiesce check: runs a campaign and reports it.
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -36,20 +35,6 @@ struct CheckWords {
   std::string json_path;
   std::string junit_path;
 };
-
-bool to_number(const std::string& word, std::uint64_t& number) {
-  const char* const end = word.data() + word.size();
-  const auto read = std::from_chars(word.data(), end, number);
-  return read.ec == std::errc{} && read.ptr == end && !word.empty();
-}
-
-/// Reads a number within bounds; the sentence says which flag is wrong.
-std::string read_bounded(const char* flag, const std::string& word, std::uint64_t least,
-                         std::uint64_t most, std::uint64_t& number) {
-  if (to_number(word, number) && number >= least && number <= most) return {};
-  return std::string(flag) + " is '" + word + "'; it takes a whole number from " +
-         std::to_string(least) + " to " + std::to_string(most);
-}
 
 std::string read_strategies(const std::vector<std::string>& words, refine::CampaignOptions& out) {
   for (const std::string& word : words) {

@@ -1,5 +1,6 @@
 #include "models/cli/command.hpp"
 
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <vector>
@@ -31,6 +32,19 @@ const refine::Variant* variant_or_complain(std::string_view name) {
   for (const refine::Variant& variant : refine::variants()) names.push_back(variant.name);
   refuse("there is no variant '" + std::string(name) + "'" + did_you_mean(name, names));
   return nullptr;
+}
+
+bool to_number(const std::string& word, std::uint64_t& number) {
+  const char* const end = word.data() + word.size();
+  const auto read = std::from_chars(word.data(), end, number);
+  return read.ec == std::errc{} && read.ptr == end && !word.empty();
+}
+
+std::string read_bounded(const char* flag, const std::string& word, std::uint64_t least,
+                         std::uint64_t most, std::uint64_t& number) {
+  if (to_number(word, number) && number >= least && number <= most) return {};
+  return std::string(flag) + " is '" + word + "'; it takes a whole number from " +
+         std::to_string(least) + " to " + std::to_string(most);
 }
 
 refine::StopFlag& interrupted() {

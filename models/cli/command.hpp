@@ -1,6 +1,7 @@
 // What the commands of the program share.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,7 @@ enum class ExitCode : int {
   Violation = 1,
   Usage = 2,           // a flag, a file or an input is wrong; nothing was started
   Nondeterminism = 3,  // an execution did not repeat itself
+  Undecided = 4,       // validate: the search was given up, or interrupted
 };
 
 /// Says one line on standard error, "quiesce: " before it, and gives the exit code back.
@@ -28,6 +30,12 @@ ExitCode refuse(const std::string& sentence);
 
 /// The variant of that name, or null after a line that names the nearest one.
 const refine::Variant* variant_or_complain(std::string_view name);
+
+/// Reads a whole number; false if the word is none.
+bool to_number(const std::string& word, std::uint64_t& number);
+/// Reads a number within bounds; empty, or the sentence that says which flag is wrong.
+std::string read_bounded(const char* flag, const std::string& word, std::uint64_t least,
+                         std::uint64_t most, std::uint64_t& number);
 
 /// The flag that Ctrl-C sets; the first call installs the handler.
 ///   state    a second Ctrl-C ends the program at once
@@ -40,5 +48,7 @@ void add_list(CLI::App& program, ExitCode& result);
 void add_scenario(CLI::App& program, ExitCode& result);
 void add_explore(CLI::App& program, ExitCode& result);
 void add_mutants(CLI::App& program, ExitCode& result);
+void add_trace(CLI::App& program, ExitCode& result);
+void add_validate(CLI::App& program, ExitCode& result);
 
 }  // namespace quiesce::cli

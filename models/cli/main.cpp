@@ -57,7 +57,8 @@ int run(int argc, char** argv) {
   CLI::App program{
       "quiesce: does an optimised runtime do what its specification says, under every\n"
       "interleaving that can be afforded?\n"
-      "Exit codes: 0 agrees, 1 violation, 2 usage or input error, 3 nondeterminism.",
+      "Exit codes: 0 agrees, 1 violation, 2 usage or input error, 3 nondeterminism,\n"
+      "4 undecided.",
       "quiesce"};
   program.require_subcommand(1);
   program.set_version_flag("--version", "quiesce 0.1.0");
@@ -68,6 +69,8 @@ int run(int argc, char** argv) {
   add_scenario(program, result);
   add_explore(program, result);
   add_mutants(program, result);
+  add_trace(program, result);
+  add_validate(program, result);
   // Known to the launcher, which never passes it on; here for the help text.
   program.add_subcommand("test", "every test, sanitizer legs included (by the launcher)");
 

@@ -14,7 +14,7 @@
 namespace quiesce::refine {
 
 /// The configuration of every checked runtime: it remembers all that a script can end.
-[[nodiscard]] const impl::RuntimeConfig& checked_config();
+[[nodiscard]] impl::RuntimeConfig checked_config(const Capacity& capacity);
 
 /// Binds Names to the ids that the runtime gave out.
 ///   state    a binding is written after the operation that created the entity and read before one
@@ -84,7 +84,7 @@ template <Sync S>
 class NamedRuntime {
  public:
   NamedRuntime(const Capacity& capacity, const impl::Layout& layout)
-      : names_(capacity), state_(checked_config(), layout, &names_) {
+      : names_(capacity), config_(checked_config(capacity)), state_(config_, layout, &names_) {
     names_.bind(root_region, state_.root());
   }
 
@@ -149,6 +149,7 @@ class NamedRuntime {
   Applied issue(AdvanceTime& a) { return state_.advance_time(a.to_ticks); }
 
   Bindings<S> names_;
+  impl::RuntimeConfig config_;
   impl::RuntimeState<S> state_;
 };
 

@@ -1,4 +1,6 @@
 // RuntimeState for the schedule explorer: every lock and atomic is a scheduling point.
+#include <algorithm>
+
 #include "impl/bodies/runtime_state_body.hpp"
 #include "models/interleave/explored.hpp"
 #include "models/refine/named_runtime.hpp"
@@ -7,8 +9,12 @@ template class quiesce::impl::RuntimeState<quiesce::interleave::Explored>;
 
 namespace quiesce::refine {
 
-const impl::RuntimeConfig& checked_config() {
-  static const impl::RuntimeConfig config{.leak_response = impl::LeakResponse::Silent};
+impl::RuntimeConfig checked_config(const Capacity& capacity) {
+  impl::RuntimeConfig config{.leak_response = impl::LeakResponse::Silent};
+  config.remembered_regions = std::max<std::size_t>(config.remembered_regions, capacity.regions);
+  config.remembered_tasks = std::max<std::size_t>(config.remembered_tasks, capacity.tasks);
+  config.remembered_obligations =
+      std::max<std::size_t>(config.remembered_obligations, capacity.obligations);
   return config;
 }
 

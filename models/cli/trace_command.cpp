@@ -1,0 +1,80 @@
+// quiesce trace: real threads on a variant, recorded for quiesce validate.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "models/cli/command.hpp"
+#include "models/refine/campaign.hpp"
+#include "models/report/atomic_file.hpp"
+#include "models/report/text_table.hpp"
+#include "models/validate/record.hpp"
+
+namespace quiesce::cli {
+namespace {
+
+/// The words of the command line; nothing is checked yet.
+struct TraceWords {
+  std::string variant = "sharded";
+  std::string threads = "4";
+  std::string actions = "100000";
+  std::string seed = "1";
+  bool intervals = false;
+  bool release = false;
+  std::string out;
+};
+
+std::string read_options(const TraceWords& words, validate::RecordOptions& options) {
+  std::uint64_t threads = 0;
+  std::string wrong = read_bounded("--threads", words.threads, 1, 64, threads);
+  if (wrong.empty())
+    wrong = read_bounded("--actions", words.actions, threads, 50'000'000, options.actions);
+  if (wrong.empty()) wrong = read_bounded("--seed", words.seed, 0, ~std::uint64_t{0}, options.seed);
+  if (wrong.empty() && words.release && words.intervals)
+    wrong = "--release is for tickets; leave out --intervals";
+  options.threads = static_cast<std::uint32_t>(threads);
+  options.order = words.intervals ? validate::Order::Intervals : validate::Order::Tickets;
+  options.release = words.release;
+  return wrong;
+}
+
+ExitCode run(const TraceWords& words) {
+  const refine::Variant* const variant = variant_or_complain(words.variant);
+  if (variant == nullptr) return ExitCode::Usage;
+  validate::RecordOptions options;
+  if (const std::string wrong = read_options(words, options); !wrong.empty()) return refuse(wrong);
+  if (const std::string error = report::cannot_write(words.out); !error.empty())
+    return refuse(error);
+  static_cast<void>(interrupted());
+  options.go_on = [] { return !interrupted().is_set(); };
+  const validate::Recorded recorded = validate::record(*variant, options);
+  if (!recorded.error.empty()) return refuse(recorded.error);
+  if (const std::string error = validate::write_trace(recorded.recording, words.out);
+      !error.empty())
+    return refuse(error);
+  std::printf(
+      "%s: %s events of %s on %s threads, then everything ended; now: quiesce validate %s\n",
+      words.out.c_str(), report::with_commas(recorded.recording.events.size()).c_str(),
+      words.variant.c_str(), words.threads.c_str(), words.out.c_str());
+  return ExitCode::Agrees;
+}
+
+}  // namespace
+
+void add_trace(CLI::App& program, ExitCode& result) {
+  auto words = std::make_shared<TraceWords>();
+  CLI::App* const command =
+      program.add_subcommand("trace", "real threads on a variant, recorded for quiesce validate");
+  command->add_option("--impl", words->variant, "the variant")->capture_default_str();
+  command->add_option("--threads", words->threads, "how many threads")->capture_default_str();
+  command->add_option("--actions", words->actions, "how many actions, by all threads together")
+      ->capture_default_str();
+  command->add_option("--seed", words->seed, "of what the threads ask for")->capture_default_str();
+  command->add_flag("--intervals", words->intervals,
+                    "record when each action began and ended instead of its ticket");
+  command->add_flag("--release", words->release, "say which names are never used again");
+  command->add_option("--out", words->out, "the trace")->required();
+  command->callback([words, &result] { result = run(*words); });
+}
+
+}  // namespace quiesce::cli
