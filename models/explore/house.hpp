@@ -15,6 +15,7 @@
 #include "impl/sync/require.hpp"
 #include "models/explore/house_alphabet.hpp"
 #include "models/explore/house_codec.hpp"
+#include "models/explore/house_symmetry.hpp"
 #include "models/explore/model.hpp"
 #include "models/explore/result.hpp"
 #include "spec/invariants.hpp"
@@ -123,12 +124,24 @@ class House {
   using State = PackedState<words>;
   using Facts = const HouseExpansion*;
 
-  explicit House(const HouseMachine& machine) : machine_(machine) {}
+  explicit House(const HouseMachine& machine) : House(machine, false, false) {}
+  /// Which names `canonical` may exchange.
+  House(const HouseMachine& machine, bool tasks, bool obligations)
+      : machine_(machine), symmetry_(machine.codec(), tasks, obligations) {}
 
   [[nodiscard]] State initial() const {
     State state{};
     require(machine_.codec().encode(spec::initial(), state), "the initial state is within bounds");
     return state;
+  }
+  /// The member of the state's orbit that stands for it.
+  [[nodiscard]] State canonical(const State& state) const {
+    HouseCodec::Rows rows;
+    machine_.codec().split(state, rows);
+    symmetry_.make_canonical(rows);
+    State canonical{};
+    machine_.codec().join(rows, canonical);
+    return canonical;
   }
   [[nodiscard]] std::size_t max_successors() const { return machine_.max_successors(); }
   [[nodiscard]] Facts inspect(const State& state, std::uint64_t seen = ~std::uint64_t{0}) const {
@@ -182,6 +195,7 @@ class House {
 
  private:
   const HouseMachine& machine_;
+  HouseSymmetry symmetry_;
 };
 
 }  // namespace quiesce::explore

@@ -18,6 +18,9 @@ constexpr std::uint32_t kind_bits = 4;
 constexpr std::uint32_t reason_bits = 1 + kind_bits + region_name_bits;
 constexpr std::uint32_t outcome_bits = 2 + kind_bits + region_name_bits;
 constexpr std::uint32_t mask_bits = 3;
+/// What stands before the lists of child regions and tasks in a region's row.
+constexpr std::uint32_t region_head_bits =
+    phase_bits + 1 + region_name_bits + reason_bits + outcome_bits;
 constexpr std::uint32_t task_bits =
     phase_bits + region_name_bits + mask_bits + reason_bits + outcome_bits;
 constexpr std::uint32_t obligation_bits = phase_bits + 2 + name_bits + region_name_bits;
@@ -208,11 +211,20 @@ HouseCodec::HouseCodec(const HouseBounds& bounds)
       tasks_(bounds.tasks + bounds.finalizers),
       obligations_(bounds.obligations),
       count_bits_(static_cast<std::uint32_t>(std::bit_width(bounds.obligations))),
-      region_bits_(phase_bits + 1 + region_name_bits + reason_bits + outcome_bits + regions_ +
-                   tasks_ + bounds.finalizers + (bounds.finalizers == 0 ? 0 : 1 + name_bits) +
-                   count_bits_),
+      region_bits_(region_head_bits + regions_ + tasks_ + bounds.finalizers +
+                   (bounds.finalizers == 0 ? 0 : 1 + name_bits) + count_bits_),
       bits_(regions_ * region_bits_ + tasks_ * task_bits + obligations_ * obligation_bits +
             count_bits_) {}
+
+HouseCodec::Places HouseCodec::places() const {
+  return {.regions = regions_,
+          .body_tasks = body_tasks_,
+          .tasks = tasks_,
+          .obligations = obligations_,
+          .tasks_shift = region_head_bits + regions_,
+          .holder_shift = phase_bits + 2,
+          .holder_mask = (std::uint64_t{1} << name_bits) - 1};
+}
 
 std::uint64_t HouseCodec::pack(const Region& region, bool& fits) const {
   const bool is_root = region.name == root_region;

@@ -48,6 +48,18 @@ class HouseCodec {
   [[nodiscard]] std::uint32_t bits() const { return bits_; }
   [[nodiscard]] std::size_t words() const { return (bits_ + 63) / 64; }
 
+  /// Where the names of tasks stand in packed rows, and how many rows there are of each kind.
+  struct Places {
+    std::uint32_t regions;
+    std::uint32_t body_tasks;
+    std::uint32_t tasks;
+    std::uint32_t obligations;
+    std::uint32_t tasks_shift;   ///< of the bit of task t0 in a region's row
+    std::uint32_t holder_shift;  ///< of the holder's name in an obligation's row
+    std::uint64_t holder_mask;
+  };
+  [[nodiscard]] Places places() const;
+
   /// The rows of a state, each packed: by kind, then by Name; 0 where there is no row.
   struct Rows {
     static constexpr std::size_t most = HouseBounds::most_regions + HouseBounds::most_tasks +

@@ -107,6 +107,23 @@ class UpToSymmetry {
   [[nodiscard]] std::span<const std::string_view> actions() const { return base_.actions(); }
   [[nodiscard]] std::span<const Fact> always() const { return base_.always(); }
   [[nodiscard]] std::span<const Fact> sometimes() const { return base_.sometimes(); }
+  // What a model may also have.
+  [[nodiscard]] Facts inspect(const State& state, std::uint64_t seen) const requires
+      requires(const Base& base, const State& s) {
+    base.inspect(s, std::uint64_t{});
+  }
+  { return base_.inspect(state, seen); }
+  [[nodiscard]] auto refusals() const requires requires(const Base& base) { base.refusals(); }
+  { return base_.refusals(); }
+  template <class Sink>
+  void for_each_refusal(const Facts& facts, Sink&& sink) const {
+    base_.for_each_refusal(facts, sink);
+  }
+  [[nodiscard]] auto broken_step(const State& state, std::size_t fact) const requires
+      requires(const Base& base, const State& s) {
+    base.broken_step(s, std::size_t{});
+  }
+  { return base_.broken_step(state, fact); }
   [[nodiscard]] std::string violation_text(const State& state, std::size_t fact) const {
     return base_.violation_text(state, fact);
   }

@@ -70,7 +70,13 @@ BOOST_AUTO_TEST_CASE(house_refuses_what_it_does_not_have) {
           "--granularity 'smal' is not known; there are: settled, small");
   refuses(spoiled([](auto& a) { a.choices["claim"] = "no-leek"; }),
           "--claim 'no-leek' is not known; there are: none, no-leak");
-  refuses(spoiled([](auto& a) { a.symmetry = "tasks"; }), "house has no --symmetry");
+  refuses(spoiled([](auto& a) { a.symmetry = "regions"; }),
+          "--symmetry 'regions' is no kind of name: tasks, obligations, separated by commas");
+  refuses(spoiled([](auto& a) {
+            a.symmetry = "tasks";
+            a.progress = true;
+          }),
+          "--progress asks of each name by itself: it cannot be used with --symmetry");
   refuses(spoiled([](auto& a) { a.witness = "inv.mask.bounded"; }),
           "--witness says what --itf writes: it needs --itf FILE");
   refuses(spoiled([](auto& a) {

@@ -22,7 +22,12 @@ HouseBounds bounds_of(const Searched& asked) {
 
 template <std::size_t words>
 void search_in(const HouseMachine& machine, SearchRequest& request) {
-  search_and_judge(House<words>(machine), HouseProgress<words>(machine), request);
+  const bool tasks = request.asked().identifies("tasks");
+  const bool obligations = request.asked().identifies("obligations");
+  if (!tasks && !obligations)
+    return search_and_judge(House<words>(machine), HouseProgress<words>(machine), request);
+  const House<words> house(machine, tasks, obligations);
+  search_with(UpToSymmetry<House<words>>(house), request);
 }
 
 void search_house(SearchRequest& request) {
@@ -95,7 +100,7 @@ ExplorableModel model_house() {
                    "settled, or small for the internal rules one by one",
                    {"settled", "small"}},
                   {"claim", "no-leak, which leaks break", {"none", "no-leak"}}},
-      .symmetry = {},
+      .symmetry = {"tasks", "obligations"},
       .entries = entries(),
       .search = search_house,
       .has_progress = true,
