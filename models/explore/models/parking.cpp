@@ -2,19 +2,22 @@
 #include "models/explore/registry.hpp"
 #include "models/explore/request.hpp"
 #include "models/explore/scheduling/parking_machine.hpp"
+#include "models/explore/scheduling/waits.hpp"
 
 namespace quiesce::explore {
 namespace {
 
 void search_parking(SearchRequest& request) {
   const Searched& asked = request.asked();
-  const ParkingMachine machine({.workers = asked.bound("workers"),
-                                .publishers = asked.bound("publishers"),
-                                .entries = asked.bound("entries"),
-                                .failures = asked.bound("failures"),
-                                .timer = asked.bound("timer") != 0,
-                                .shutdown = asked.bound("shutdown") != 0});
-  search_with(RuleModel<ParkingMachine>(machine), request);
+  const ParkingBounds bounds{.workers = asked.bound("workers"),
+                             .publishers = asked.bound("publishers"),
+                             .entries = asked.bound("entries"),
+                             .failures = asked.bound("failures"),
+                             .timer = asked.bound("timer") != 0,
+                             .shutdown = asked.bound("shutdown") != 0};
+  const ParkingMachine machine(bounds);
+  const ParkingWaits waits(bounds);
+  search_and_judge(RuleModel<ParkingMachine>(machine), RuleProgress(machine, waits), request);
 }
 
 // A count that changes needs its sentence in the commit.
@@ -26,10 +29,10 @@ std::vector<ManifestEntry> entries() {
        53'911},
       {"", "and where the permit could go to the wrong one of three?",
        "workers 3 publishers 2 entries 2 failures 0 timer 0 shutdown 0",
-       "one busy, one asleep, one between its two looks", "", 200'451, 806'446},
+       "one busy, one asleep, one between its two looks", "", 200'451, 806'446, true},
       {"", "and where dequeues fail, a timer is set, and the end comes?",
        "workers 2 publishers 1 entries 2 failures 1 timer 1 shutdown 1",
-       "one of each beside two entries", "", 158'603, 506'529},
+       "one of each beside two entries", "", 158'603, 506'529, true},
   };
 }
 
@@ -54,6 +57,7 @@ ExplorableModel model_parking() {
       .symmetry = {},
       .entries = entries(),
       .search = search_parking,
+      .has_progress = true,
   };
 }
 

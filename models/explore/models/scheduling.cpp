@@ -2,6 +2,7 @@
 #include "models/explore/registry.hpp"
 #include "models/explore/request.hpp"
 #include "models/explore/scheduling/scheduling_machine.hpp"
+#include "models/explore/scheduling/waits.hpp"
 
 namespace quiesce::explore {
 namespace {
@@ -18,7 +19,8 @@ void search_scheduling(SearchRequest& request) {
                                 .pinned = asked.bound("pinned") != 0,
                                 .draining = asked.bound("draining") != 0};
   const SchedulingMachine machine(bounds);
-  search_with(RuleModel<SchedulingMachine>(machine), request);
+  const SchedulingWaits waits(bounds);
+  search_and_judge(RuleModel<SchedulingMachine>(machine), RuleProgress(machine, waits), request);
 }
 
 // A count that changes needs its sentence in the commit.
@@ -31,11 +33,11 @@ std::vector<ManifestEntry> entries() {
       {"", "is any wake lost while two threads wake and a slot is used again?",
        "workers 2 slots 1 tasks 2 wakers 2 events 3 time 0 limit 1 pinned 0 draining 0",
        "one slot, so that the second task meets the first one's entries; two wakes at once", "",
-       48'099, 180'950},
+       48'099, 180'950, true},
       {"", "does a deadline come early, or late behind a later one?",
        "workers 1 slots 2 tasks 2 wakers 1 events 3 time 2 limit 1 pinned 1 draining 0",
        "a promotion, a second deadline and a due stale entry: three events and two ticks (H1)", "",
-       109'018, 423'847},
+       109'018, 423'847, true},
       {"", "does the pick rule keep its order while the limit doubles?",
        "workers 1 slots 2 tasks 3 wakers 1 events 3 time 0 limit 2 pinned 0 draining 1",
        "three cancels in a row pass a limit of two; they need three tasks", "", 173'139, 533'640},
@@ -67,6 +69,7 @@ ExplorableModel model_scheduling() {
       .symmetry = {},
       .entries = entries(),
       .search = search_scheduling,
+      .has_progress = true,
   };
 }
 

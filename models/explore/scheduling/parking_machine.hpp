@@ -37,11 +37,17 @@ class ParkingMachine {
   [[nodiscard]] Value decode(const PackedState<words>& packed) const;
   template <class Visit>
   void for_each_step(const Value& before, Visit&& visit) const {
-    for (const spec::scheduling::parking::Action& action : alphabet_) {
-      Value after = before;
-      if (!spec::scheduling::parking::apply(after, action)) continue;
+    for_each_action(before, [&](const auto& action, const Value& after) {
       visit(
           action.index(), [&] { return to_text(action); }, after, Verdict{});
+    });
+  }
+  /// Calls visit(action, after) for every step of anyone.
+  template <class Visit>
+  void for_each_action(const Value& before, Visit&& visit) const {
+    for (const spec::scheduling::parking::Action& action : alphabet_) {
+      Value after = before;
+      if (spec::scheduling::parking::apply(after, action)) visit(action, after);
     }
   }
   [[nodiscard]] Verdict verdict(const Value& value) const;

@@ -67,6 +67,16 @@ class SchedulingMachine {
           action.index(), [&] { return to_text(action); }, after, verdict);
     }
   }
+  /// Calls visit(action, after) for the same steps, without a verdict.
+  template <class Visit>
+  void for_each_action(const Value& before, Visit&& visit) const {
+    for (const spec::scheduling::Action& action : candidates(before)) {
+      Value after = before;
+      const spec::scheduling::Answer answer = spec::scheduling::apply(after.state, action);
+      if (!spec::scheduling::is_refused(answer) && advance(before, action, answer, after))
+        visit(action, after);
+    }
+  }
   [[nodiscard]] Verdict verdict(const Value& value) const;
   [[nodiscard]] bool is_at_rest(const Value& value) const {
     return spec::scheduling::is_at_rest(value.state, value.history);
