@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 #include <set>
 
+#include "impl/shards/config.hpp"
 #include "impl/sync/native.hpp"
 #include "models/refine/runtime_under_test.hpp"
 #include "models/validate/compare.hpp"
@@ -89,6 +90,13 @@ BOOST_AUTO_TEST_CASE(what_threads_do_on_each_layout_is_allowed) {
     ++layouts;
   }
   BOOST_TEST(layouts >= 5U);
+}
+
+BOOST_AUTO_TEST_CASE(a_recorded_runtime_forgets_nothing_however_much_has_ended) {
+  const Report report = recorded_verdict(*refine::find_variant("sharded"), some(100'000));
+  BOOST_TEST((report.verdict == Verdict::Allowed), report_text(report, 1));
+  const std::size_t remembered_by_default = impl::RuntimeConfig{}.remembered_tasks;
+  BOOST_TEST(report.counts.rows.tasks > remembered_by_default);
 }
 
 BOOST_AUTO_TEST_CASE(names_that_are_released_leave_nothing_behind) {
