@@ -4,8 +4,10 @@
 #include <set>
 
 #include "models/explore/manifest.hpp"
+#include "models/explore/models/channel_progress.hpp"
 #include "models/explore/models/mpsc.hpp"
 #include "models/explore/models/notify.hpp"
+#include "models/explore/progress_check.hpp"
 #include "models/explore/run.hpp"
 #include "models/explore/search.hpp"
 
@@ -120,6 +122,37 @@ BOOST_AUTO_TEST_CASE(mpsc_unpacks_the_runtime_that_its_rules_made) {
     }
   }
   BOOST_TEST(steps > 10'000U);
+}
+
+/// Without a kind of fairness the properties that assume it have a lasso, and only they.
+template <class Progress>
+void check_each_kind_of_fairness(const Progress& model) {
+  const ProgressReport fair = check_progress(model, ProgressOptions{});
+  BOOST_TEST(fair.failures().empty());
+  for (const ProgressRow& row : fair.properties) BOOST_TEST(row.pending_states > 0U);
+  for (const FairnessKind& kind : model.fairness_kinds()) {
+    ProgressOptions options;
+    options.unfair = {std::string(kind.name)};
+    for (const ProgressRow& row : check_progress(model, options).properties) {
+      const auto assumed =
+          std::find_if(fair.properties.begin(), fair.properties.end(),
+                       [&](const ProgressRow& other) { return other.id == row.id; });
+      const bool needs =
+          std::count(assumed->assumes.begin(), assumed->assumes.end(), kind.name) > 0;
+      BOOST_TEST(row.broken.has_value() == needs, row.id << " without " << kind.name);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(notify_goes_on_by_the_fairness_it_assumes_and_by_nothing_less) {
+  const NotifyMachine machine({.waiters = 2, .notifies = 2, .broadcasts = 1, .drops = 1});
+  check_each_kind_of_fairness(NotifyProgress(machine));
+}
+
+BOOST_AUTO_TEST_CASE(mpsc_goes_on_by_the_fairness_it_assumes_and_by_nothing_less) {
+  const MpscMachine machine(
+      {.senders = 2, .capacity = 1, .values = 1, .permits = 2, .cancels = 1, .runtime = false});
+  check_each_kind_of_fairness(MpscProgress(machine));
 }
 
 /// The others are run by `quiesce explore`.

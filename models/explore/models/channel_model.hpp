@@ -155,13 +155,6 @@ class ChannelModel {
     return text;
   }
 
- private:
-  template <class Row>
-  void add(const Row& row) {
-    always_.push_back({row.id, row.sentence});
-    sometimes_.push_back({row.id, row.interesting_case, machine_.beyond(row.id)});
-  }
-
   /// Calls accepted(Transition) and refused(action, guard); `scratch` is any situation.
   template <class Accepted, class Refused>
   void for_each_step(const Situation& before, Situation& scratch, Accepted&& accepted,
@@ -177,6 +170,13 @@ class ChannelModel {
       accepted(Transition{before, action, answer, scratch});
       scratch = before;
     }
+  }
+
+ private:
+  template <class Row>
+  void add(const Row& row) {
+    always_.push_back({row.id, row.sentence});
+    sometimes_.push_back({row.id, row.interesting_case, machine_.beyond(row.id)});
   }
 
   void check_step(const Transition& t, Expansion& e) const {

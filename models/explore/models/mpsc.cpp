@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "models/explore/models/channel_progress.hpp"
 #include "models/explore/models/line.hpp"
 #include "models/explore/registry.hpp"
 #include "models/explore/request.hpp"
@@ -360,7 +361,8 @@ void search_mpsc(SearchRequest& request) {
                              .cancels = asked.bound("cancels"),
                              .runtime = asked.bound("runtime") != 0,
                              .spurious = asked.bound("spurious") != 0});
-  search_with(MpscModel(machine), request);
+  const MpscProgress model(machine);
+  search_and_judge(model, model, request);
 }
 
 }  // namespace
@@ -393,11 +395,13 @@ ExplorableModel model_mpsc() {
                    1'553'154},
                   {"", "are values received in the order in which they were sent?",
                    "senders 2 capacity 2 values 3 permits 2 cancels 1 runtime 0",
-                   "two values in the queue and a third behind them", "", 34'946, 119'228},
+                   "two values in the queue and a third behind them", "", 34'946, 119'228, true},
                   {"", "and where tasks poll without having been woken?",
                    "senders 2 capacity 1 values 1 permits 3 cancels 1 runtime 0 spurious 1",
-                   "who is not first in line polls although there is room", "", 54'718, 201'287}},
+                   "who is not first in line polls although there is room", "", 54'718, 201'287,
+                   true}},
       .search = search_mpsc,
+      .has_progress = true,
   };
 }
 

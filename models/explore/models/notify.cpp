@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "models/explore/models/channel_progress.hpp"
 #include "models/explore/models/line.hpp"
 #include "models/explore/registry.hpp"
 #include "models/explore/request.hpp"
@@ -156,7 +157,8 @@ void search_notify(SearchRequest& request) {
                                .broadcasts = asked.bound("broadcasts"),
                                .drops = asked.bound("drops"),
                                .spurious = asked.bound("spurious") != 0});
-  search_with(NotifyModel(machine), request);
+  const NotifyProgress model(machine);
+  search_and_judge(model, model, request);
 }
 
 }  // namespace
@@ -187,6 +189,7 @@ ExplorableModel model_notify() {
                    "waiters 3 notifies 2 broadcasts 1 drops 1 spurious 1",
                    "the smallest in which each interesting case is met", "", 11'807, 44'851}},
       .search = search_notify,
+      .has_progress = true,
   };
 }
 
