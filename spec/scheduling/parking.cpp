@@ -71,10 +71,17 @@ bool dequeue(State& s, const Dequeue& a) {
   return true;
 }
 
+/// The permit, and the word to whoever sleeps: one critical section of the parker. A word that
+/// comes before the sleep wakes nobody; the permit stays.
+void give_permit(Worker& worker) {
+  worker.permit = true;
+  if (worker.at == At::Asleep) worker.at = At::Woken;
+}
+
 /// Gives a permit to a worker that is announced and has none: true if it did.
 bool unpark_if_waiting(Worker& worker) {
   if (!worker.waiting || worker.permit) return false;
-  worker.permit = true;
+  give_permit(worker);
   return true;
 }
 
@@ -138,8 +145,8 @@ bool sleep(State& s, const Sleep& a) {
 
 /// WakeUp: the permit is used.                                             rule.park.wake_up
 bool wake_up(State& s, const WakeUp& a) {
-  Worker* const worker = worker_at(s, a.worker, At::Asleep);
-  if (worker == nullptr || !worker->permit) return false;
+  Worker* const worker = worker_at(s, a.worker, At::Woken);
+  if (worker == nullptr) return false;
   worker->permit = false;
   back_to_look(*worker);
   return true;
@@ -219,10 +226,10 @@ bool unpark(State& s, const Unpark& a) {
   Worker& worker = s.workers[publisher->next];
   bool is_done = false;
   if (publisher->brings == Brings::Local) {
-    worker.permit = true;
+    give_permit(worker);
     is_done = true;
   } else if (publisher->brings == Brings::Shutdown) {
-    worker.permit = true;
+    give_permit(worker);
   } else {
     is_done = unpark_if_waiting(worker);
   }

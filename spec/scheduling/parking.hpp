@@ -24,7 +24,8 @@ enum class At : std::uint8_t {
   Parking,    ///< found nothing; announces itself next
   Announced,  ///< is seen as waiting; looks once more next
   Committed,  ///< found nothing again; sleeps next unless it holds a permit
-  Asleep,
+  Asleep,     ///< until an unpark, or its timeout, makes it runnable
+  Woken,      ///< an unpark found it asleep; uses the permit next
   Exited,
 };
 struct Worker {
@@ -97,7 +98,7 @@ struct Recheck {  // recheck(w0): all that look sees, once more
 struct Sleep {  // sleep(w0): the permit's test and the sleep, under the parker's lock
   std::uint8_t worker = 0;
 };
-struct WakeUp {  // wake_up(w0): the permit is used
+struct WakeUp {  // wake_up(w0): woken, the permit is used
   std::uint8_t worker = 0;
 };
 struct TimeOut {  // time_out(w0)

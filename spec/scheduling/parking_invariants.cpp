@@ -21,12 +21,12 @@ bool wakes(const Publisher& publisher) {
 }
 /// Sleeps, or will without another look.
 bool is_lost_to_the_world(const Worker& worker) {
-  return !worker.permit && (worker.at == At::Committed || worker.at == At::Asleep);
+  return worker.at == At::Asleep || (worker.at == At::Committed && !worker.permit);
 }
 bool will_look(const Worker& worker) {
-  const bool is_awake =
-      worker.at == At::Looking || worker.at == At::Parking || worker.at == At::Announced;
-  return is_awake || (worker.permit && (worker.at == At::Committed || worker.at == At::Asleep));
+  const bool is_awake = worker.at == At::Looking || worker.at == At::Parking ||
+                        worker.at == At::Announced || worker.at == At::Woken;
+  return is_awake || (worker.at == At::Committed && worker.permit);
 }
 std::string number(int count) {
   return std::to_string(count);
@@ -183,9 +183,9 @@ std::string publisher_text(std::uint8_t publisher) {
   return "p" + std::to_string(publisher);
 }
 std::string_view at_text(At at) {
-  static constexpr std::array<std::string_view, 9> words{"Looking",   "Reserved", "HandingOn",
-                                                         "Busy",      "Parking",  "Announced",
-                                                         "Committed", "Asleep",   "Exited"};
+  static constexpr std::array<std::string_view, 10> words{
+      "Looking",   "Reserved",  "HandingOn", "Busy",  "Parking",
+      "Announced", "Committed", "Asleep",    "Woken", "Exited"};
   return words[static_cast<std::size_t>(at)];
 }
 std::string_view brings_text(Brings brings) {

@@ -32,7 +32,7 @@ constexpr std::array<Pinned, 11> pins{{
     {"fairness", "limit 1 draining 1", 2'164, 11'940, "the least limit"},
     {"fairness", "limit 4 draining 1", 23'056, 129'600, "a limit to count with"},
     {"parking", "workers 2 publishers 2 entries 2", 16'883, 53'911, "two of each"},
-    {"parking", "workers 2 publishers 1 entries 1 timer 1", 11'605, 34'590, "a timer"},
+    {"parking", "workers 2 publishers 1 entries 1 timer 1", 11'605, 34'064, "a timer"},
     {"parking", "workers 2 publishers 1 entries 1 shutdown 1", 2'096, 5'042, "the end"},
     {"parking", "workers 2 publishers 1 entries 2 failures 1", 9'737, 27'024, "a dequeue that fails"},
 }};
