@@ -46,6 +46,23 @@ bool enqueued_beside_a_reserved_one(const State& s) {
          count_workers(s, [](const Worker& worker) { return worker.at == At::Reserved; }) != 0;
 }
 
+// inv.sched.credits
+Violation credits(const State& s) {
+  const int reserved =
+      count_workers(s, [](const Worker& worker) { return worker.at == At::Reserved; });
+  const auto unpublished =
+      std::count_if(s.publishers.begin(), s.publishers.begin() + s.publisher_count,
+                    [](const Publisher& p) { return p.stage == Publishing::Enqueued; });
+  if (s.length <= s.published + reserved + unpublished) return std::nullopt;
+  return "length " + number(s.length) + ", and only " + number(s.published) + " published, " +
+         number(reserved) + " reserved, " + number(static_cast<int>(unpublished)) +
+         " about to be published";
+}
+bool gives_a_credit_back(const State& s) {
+  return s.may_fail > 0 &&
+         count_workers(s, [](const Worker& worker) { return worker.at == At::Reserved; }) != 0;
+}
+
 // inv.sched.park
 Violation park(const State& s) {
   if (s.shutdown || some_publisher(s, wakes)) return std::nullopt;
@@ -112,11 +129,13 @@ bool shutdown_while_asleep(const State& s) {
   return s.shutdown && count_workers(s, is_lost_to_the_world) == s.worker_count;
 }
 
-constexpr std::array<Invariant, 5> catalogue{{
+constexpr std::array<Invariant, 6> catalogue{{
     {"inv.sched.queue_count", "I40",
      "the published and the reserved credits are at most the queue's length, that at most its hint",
      queue_count, enqueued_beside_a_reserved_one,
      "an entry is enqueued and not published while a credit is reserved"},
+    {"inv.sched.credits", "I40", "every entry has a credit that somebody holds or can take",
+     credits, gives_a_credit_back, "a worker holds a credit and its dequeue may fail"},
     {"inv.sched.park", "I41",
      "never do all workers sleep while work can be seen, nobody holds a permit and nobody wakes",
      park, all_sleep_and_one_wakes, "all workers sleep, work can be seen, and a publisher wakes"},

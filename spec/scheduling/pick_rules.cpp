@@ -59,8 +59,8 @@ Answer take(State& s, WorkerNumber worker, std::size_t at) {
 }
 
 bool may_be_stolen(const State& s, const Entry& entry) {
-  if (!may_be_taken(s, entry)) return false;
-  return find(s, entry.task)->pinned_to == no_worker;
+  const TaskRecord* const task = find(s, entry.task);
+  return may_be_taken(s, entry) && task != nullptr && task->pinned_to == no_worker;
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "models/explore/scheduling/fairness_machine.hpp"
 
+#include <algorithm>
+
 #include "impl/sync/require.hpp"
 
 namespace quiesce::explore {
@@ -10,6 +12,11 @@ using spec::scheduling::Lane;
 using spec::scheduling::Stage;
 
 constexpr unsigned counter_bits = 6;  // limits up to 16: counters up to 34
+
+/// A counter that a wrong rule drives further stays at the largest: the step there was seen.
+std::uint64_t kept(std::uint8_t counter) {
+  return std::min<std::uint64_t>(counter, (1U << counter_bits) - 1);
+}
 
 }  // namespace
 
@@ -48,12 +55,12 @@ PackedState<1> FairnessMachine::encode(const Value& value) const {
   out.put(s.pick_drains, 1);
   for (const bool has_work : s.has_work) out.put(has_work, 1);
   out.put(static_cast<std::uint64_t>(s.pick.stage), 3);
-  out.put(s.pick.streak, counter_bits);
+  out.put(kept(s.pick.streak), counter_bits);
   out.put(s.pick.yields, 1);
-  for (const std::uint8_t waited : value.history.waited) out.put(waited, counter_bits);
-  out.put(value.history.cancel_waited, counter_bits);
-  out.put(value.history.ready_passed, counter_bits);
-  out.put(value.history.in_a_row, counter_bits);
+  for (const std::uint8_t waited : value.history.waited) out.put(kept(waited), counter_bits);
+  out.put(kept(value.history.cancel_waited), counter_bits);
+  out.put(kept(value.history.ready_passed), counter_bits);
+  out.put(kept(value.history.in_a_row), counter_bits);
   out.put(value.history.cancel_since_begin, 1);
   require(out.fits(), "a state of the fairness model fits into its word");
   return out.packed();

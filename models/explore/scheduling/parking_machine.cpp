@@ -52,7 +52,8 @@ ParkingMachine::ParkingMachine(const ParkingBounds& bounds) : bounds_(bounds) {
 std::string_view ParkingMachine::beyond(std::string_view id) const {
   if (!bounds_.shutdown && id == "inv.sched.shutdown_reaches") return "the end never comes";
   if (!bounds_.timer && id == "park.timed") return "no timer is brought";
-  if (bounds_.failures == 0 && id == "park.credit_back") return "no dequeue fails";
+  if (bounds_.failures == 0 && (id == "park.credit_back" || id == "inv.sched.credits"))
+    return "no dequeue fails";
   if (bounds_.workers == 1 && (id == "park.permit_kept" || id == "park.credit_back" ||
                                id == "park.hand_on" || id == "inv.sched.park_reaches_sleeper"))
     return "one worker";
