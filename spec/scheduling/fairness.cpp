@@ -31,13 +31,14 @@ bool begin(State& s) {
 bool look(State& s, bool more, Taken& taken) {
   if (s.pick.stage == Stage::Over) return false;
   const Lane lane = lane_of(s.pick.stage);
+  if (more && !has(s, lane)) return false;
   const Probed probed = probe(s.pick, has(s, lane));
   s.pick = probed.after;
   if (probed.takes) {
     taken = lane;
     work_of(s, lane) = more;
   }
-  return probed.takes || !more;  // "more" of what was not taken is no step of its own
+  return true;
 }
 
 void count(std::uint8_t& counter) {

@@ -34,7 +34,8 @@ constexpr std::array<Pinned, 11> pins{{
     {"parking", "workers 2 publishers 2 entries 2", 16'883, 53'911, "two of each"},
     {"parking", "workers 2 publishers 1 entries 1 timer 1", 11'605, 34'064, "a timer"},
     {"parking", "workers 2 publishers 1 entries 1 shutdown 1", 2'096, 5'042, "the end"},
-    {"parking", "workers 2 publishers 1 entries 2 failures 1", 9'737, 27'024, "a dequeue that fails"},
+    {"parking", "workers 2 publishers 1 entries 2 failures 1", 9'737, 27'024,
+     "a dequeue that fails"},
 }};
 
 BOOST_AUTO_TEST_SUITE(scheduling_models)
