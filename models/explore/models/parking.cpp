@@ -32,7 +32,7 @@ std::vector<ManifestEntry> entries() {
        "one busy, one asleep, one between its two looks", "", 200'451, 806'446, true},
       {"", "and where dequeues fail and a timer is set?",
        "workers 2 publishers 1 entries 2 failures 1 timer 1 shutdown 0",
-       "one of each beside two entries", "", 0, 0, true},
+       "one of each beside two entries", "", 98'851, 315'822, true},
       {"", "does the end reach everybody?",
        "workers 3 publishers 2 entries 1 failures 0 timer 0 shutdown 1",
        "an entry that comes as the end does, and three who may sleep", "", 84'626, 307'591},
