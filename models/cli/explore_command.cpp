@@ -2,9 +2,11 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <iostream>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "models/cli/command.hpp"
@@ -35,13 +37,30 @@ std::map<std::string, Flag> flags_of_models(ModelFlags flags_of) {
   return flags;
 }
 
+/// Reads a number that may be negative; one that 64 bits do not hold is refused as it was written.
+std::int64_t whole_number(const std::string& flag, const std::string& word) {
+  std::int64_t number = 0;
+  const char* const end = word.data() + word.size();
+  const auto read = std::from_chars(word.data(), end, number);
+  if (read.ec == std::errc{} && read.ptr == end) return number;
+  throw CLI::ValidationError(flag + " is '" + word + "'; it takes a whole number below 2^63");
+}
+
+void add_number(CLI::App& command, const std::string& flag, std::optional<std::int64_t>& into,
+                const std::string& help) {
+  command.add_option_function<std::string>(
+      flag, [flag, &into](const std::string& word) { into = whole_number(flag, word); }, help);
+}
+
 void add_flags_of_models(CLI::App& command,
                          const std::shared_ptr<explore::ExploreArguments>& arguments) {
   const auto bounds = flags_of_models([](const auto& model) { return model.bounds; });
   for (const auto& [name, flag] : bounds) {
-    command.add_option_function<std::int64_t>(
+    command.add_option_function<std::string>(
         "--" + name,
-        [arguments, name = name](std::int64_t number) { arguments->bounds[name] = number; },
+        [arguments, name = name](const std::string& word) {
+          arguments->bounds[name] = whole_number("--" + name, word);
+        },
         flag.models + ": " + std::string(flag.help));
   }
   const auto choices = flags_of_models([](const auto& model) { return model.choices; });
@@ -64,8 +83,8 @@ void add_explore(CLI::App& program, ExitCode& result) {
   add_flags_of_models(*command, arguments);
   command->add_option("--symmetry", arguments->symmetry,
                       "count orbits: tasks, obligations, regions, with commas");
-  command->add_option("--threads", arguments->threads, "worker threads; the result is the same");
-  command->add_option("--memory", arguments->memory_ceiling_bytes, "memory ceiling in bytes");
+  add_number(*command, "--threads", arguments->threads, "worker threads; the result is the same");
+  add_number(*command, "--memory", arguments->memory_ceiling_bytes, "memory ceiling in bytes");
   command->add_flag("--exact", arguments->exact, "whole states instead of fingerprints");
   command->add_flag("--keep-going", arguments->keep_going,
                     "past violations: reports every sentence that is broken anywhere");
@@ -82,8 +101,8 @@ void add_explore(CLI::App& program, ExitCode& result) {
   command->add_option("--unfair", arguments->unfair,
                       "kinds of fairness that --progress must not assume, with commas");
   command->add_option("--checkpoint", arguments->checkpoint_path, "a file to go on from later");
-  command->add_option("--checkpoint-seconds", arguments->checkpoint_seconds,
-                      "between two checkpoints; 60 by itself");
+  add_number(*command, "--checkpoint-seconds", arguments->checkpoint_seconds,
+             "between two checkpoints; 60 by itself");
   command->add_option("--resume", arguments->resume_path, "go on from a checkpoint");
   command->callback([arguments, &result] {
     arguments->sources = source_digest();

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdio>
 #include <new>
 #include <string>
@@ -102,6 +103,7 @@ void no_memory() {
 
 int main(int argc, char** argv) {
   std::set_new_handler(quiesce::cli::no_memory);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that grows too large is an error of the write
   try {
     return quiesce::cli::run(argc, argv);
   } catch (const std::system_error& error) {

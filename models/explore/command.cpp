@@ -89,6 +89,7 @@ void demand_a_judgement(const Run& run) {
 
 int explore_one(const ExploreArguments& arguments, std::ostream& out, std::ostream& err) {
   check_arguments(arguments);
+  Output{arguments.checkpoint_path};  // an hour is too late to learn that there is no such folder
   Output json(arguments.json_path);
   Output dot(arguments.dot_path);
   Output itf(arguments.itf_path);

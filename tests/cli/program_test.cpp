@@ -1,6 +1,4 @@
 // The program from outside: what it prints, where, and with which exit code.
-#include <sys/wait.h>
-
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
@@ -12,35 +10,15 @@
 
 #include "models/report/atomic_file.hpp"
 #include "models/report/replay_line.hpp"
+#include "tests/cli/run_program.hpp"
 
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
 namespace {
 
-struct Run {
-  int exit_code = -1;
-  std::string out;
-  std::string err;
-};
-
-/// Runs the program with arguments as a shell reads them.
-Run run_program(const std::string& arguments, const std::string& before = "") {
-  const std::string err_file = "build/program_test.err";
-  fs::create_directories("build");
-  const std::string command =
-      before + QUIESCE_PROGRAM + " " + arguments + " 2>" + err_file + " </dev/null";
-  Run run;
-  std::FILE* const pipe = ::popen(command.c_str(), "r");
-  BOOST_TEST_REQUIRE(pipe != nullptr);
-  std::array<char, 4096> buffer{};
-  while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe))
-    run.out.append(buffer.data(), got);
-  const int status = ::pclose(pipe);
-  run.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  run.err = quiesce::report::read_whole_file(err_file).text;
-  return run;
-}
+using Run = quiesce::cli::ProgramRun;
+using quiesce::cli::run_program;
 
 std::string line(const std::string& text) {
   return quiesce::report::with_check_digits(text);

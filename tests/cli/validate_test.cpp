@@ -1,44 +1,18 @@
 // quiesce trace and quiesce validate as a user calls them.
-#include <sys/wait.h>
-
 #include <algorithm>
-#include <array>
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
 
 #include "models/report/atomic_file.hpp"
+#include "tests/cli/run_program.hpp"
 
 namespace {
 
-struct Run {
-  int exit_code = -1;
-  std::string out;
-  std::string err;
-};
-
-/// Runs the program with arguments as a shell reads them.
-Run run_program(const std::string& arguments) {
-  const std::string err_file = "build/validate_program_test.err";
-  std::filesystem::create_directories("build");
-  const std::string command =
-      std::string(QUIESCE_PROGRAM) + " " + arguments + " 2>" + err_file + " </dev/null";
-  Run run;
-  std::FILE* const pipe = ::popen(command.c_str(), "r");
-  BOOST_TEST_REQUIRE(pipe != nullptr);
-  std::array<char, 4096> buffer{};
-  while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe))
-    run.out.append(buffer.data(), got);
-  const int status = ::pclose(pipe);
-  run.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  run.err = quiesce::report::read_whole_file(err_file).text;
-  return run;
-}
+using Run = quiesce::cli::ProgramRun;
+using quiesce::cli::run_program;
 
 const std::string trace = "build/validate_program_test.jsonl";
 const std::string verdict = "build/validate_program_test.json";
@@ -140,11 +114,9 @@ BOOST_AUTO_TEST_CASE(bad_words_and_bad_files_get_one_line_and_exit_code_2) {
 BOOST_AUTO_TEST_CASE(a_full_disk_leaves_the_trace_that_was_there) {
   BOOST_TEST(run_program("trace --actions 100 --out " + trace).exit_code == 0);
   const std::string before = quiesce::report::read_whole_file(trace).text;
-  const std::string limited = "bash -c 'trap \"\" XFSZ; ulimit -f 64; " +
-                              std::string(QUIESCE_PROGRAM) + " trace --actions 20000 --out " +
-                              trace + "' 2>build/validate_program_test.err";
-  const int status = std::system(limited.c_str());
-  BOOST_TEST((WIFEXITED(status) && WEXITSTATUS(status) == 2), status);
+  const Run full = run_program("trace --actions 20000 --out " + trace, "ulimit -f 64; ");
+  BOOST_TEST(full.exit_code == 2);
+  BOOST_TEST(full.err == "quiesce: cannot write '" + trace + "': File too large\n");
   BOOST_TEST(quiesce::report::read_whole_file(trace).text == before);
 }
 
