@@ -49,7 +49,12 @@ class ChannelModel {
   };
   using Facts = const Expansion*;
 
-  explicit ChannelModel(const Machine& machine) : machine_(machine) {
+  explicit ChannelModel(const Machine& machine)
+      : machine_(machine), cells_(machine.verbs().size() * 2 * most_guards, no_cell) {
+    for (std::size_t verb = 0; verb < machine.verbs().size(); ++verb) {
+      add_cells<channel::Guard>(verb, channel::guard_count);
+      add_cells<quiesce::Guard>(verb, quiesce::guard_count);
+    }
     for (const auto& row : machine.invariants()) add(row);
     for (const auto& row : machine.step_properties()) add(row);
   }
@@ -73,7 +78,8 @@ class ChannelModel {
           check_step(t, e);
         },
         [&](const Action& action, const channel::AnyGuard& guard) {
-          if (const auto cell = cell_of(action, guard)) e.refusals.push_back(*cell);
+          const std::uint16_t cell = cells_[place_of(action.index(), guard)];
+          if (cell != no_cell) e.refusals.push_back(cell);
         });
     return &e;
   }
@@ -189,18 +195,31 @@ class ChannelModel {
     }
   }
 
-  [[nodiscard]] std::optional<std::size_t> cell_of(const Action& action,
-                                                   const channel::AnyGuard& guard) const {
+  /// The number of a verb and a guard in the table of cells.
+  [[nodiscard]] static std::size_t place_of(std::size_t verb, const channel::AnyGuard& guard) {
+    const std::size_t number =
+        std::visit([](auto one) { return static_cast<std::size_t>(one); }, guard);
+    return (verb * 2 + guard.index()) * most_guards + number;
+  }
+  template <class Guard>
+  void add_cells(std::size_t verb, int guards) {
     const auto cells = machine_.refusals();
-    const std::string_view verb = machine_.verbs()[action.index()];
-    const std::string_view name = channel::to_text(guard);
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      if (cells[i].action == verb && cells[i].guard == name) return i;
+    for (int i = 0; i < guards; ++i) {
+      const channel::AnyGuard guard = static_cast<Guard>(i);
+      const auto at = std::find_if(cells.begin(), cells.end(), [&](const RefusalCell& cell) {
+        return cell.action == machine_.verbs()[verb] && cell.guard == channel::to_text(guard);
+      });
+      if (at != cells.end())
+        cells_[place_of(verb, guard)] = static_cast<std::uint16_t>(at - cells.begin());
     }
-    return std::nullopt;
   }
 
+  static constexpr std::size_t most_guards = 32;
+  static constexpr std::uint16_t no_cell = 0xFFFF;
+  static_assert(channel::guard_count <= most_guards && quiesce::guard_count <= most_guards);
+
   const Machine& machine_;
+  std::vector<std::uint16_t> cells_;  ///< by place_of; no_cell: not listed
   std::vector<Fact> always_;
   std::vector<Fact> sometimes_;
 };
