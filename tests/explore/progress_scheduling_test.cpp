@@ -40,6 +40,7 @@ constexpr ParkingBounds three_entries{.workers = 2, .publishers = 2, .entries = 
 const std::string taken = "progress.visible_work_is_taken";
 const std::string found = "progress.visible_work_finds_a_worker";
 const std::string own = "progress.own_work_is_taken";
+const std::string fired = "progress.timer_is_fired";
 const std::string polled = "progress.woken_task_is_polled";
 
 BOOST_AUTO_TEST_SUITE(progress_scheduling)
@@ -60,7 +61,8 @@ BOOST_AUTO_TEST_CASE(a_wake_is_lost_without_its_worker_its_thread_or_the_clock) 
 BOOST_AUTO_TEST_CASE(visible_work_is_taken) {
   const ProgressReport report = parking(three_entries);
   BOOST_TEST(failed_ids(report) == Ids{});
-  for (const ProgressRow& row : report.properties) BOOST_TEST(row.pending_states > 0U, row.id);
+  for (const ProgressRow& row : report.properties)
+    BOOST_TEST((row.pending_states > 0U) == (row.id != fired), row.id);  // there is no timer
 }
 
 BOOST_AUTO_TEST_CASE(each_assumption_of_parking_is_needed_by_the_properties_that_name_it) {
@@ -68,6 +70,13 @@ BOOST_AUTO_TEST_CASE(each_assumption_of_parking_is_needed_by_the_properties_that
       {"step", {taken, found, own}}, {"finish", {taken, own}}, {"publish", {taken, found, own}}};
   for (const auto& [kind, ids] : needed_by)
     BOOST_TEST(failed_ids(parking(three_entries, kind)) == ids, kind);
+}
+
+BOOST_AUTO_TEST_CASE(a_due_timer_is_fired_if_workers_take_their_steps) {
+  constexpr ParkingBounds one_timer{.workers = 2, .publishers = 1, .entries = 1, .timer = true};
+  BOOST_TEST(failed_ids(parking(one_timer)) == Ids{});
+  for (const std::string kind : {"step", "finish", "publish"})
+    BOOST_TEST(failed_ids(parking(one_timer, kind)).contains(fired), kind);
 }
 
 BOOST_AUTO_TEST_CASE(a_publisher_that_wakes_nobody_leaves_all_asleep) {

@@ -142,6 +142,21 @@ BOOST_AUTO_TEST_CASE(ready_work_goes_first_in_first_out_its_own_before_the_globa
   BOOST_TEST(run.says(Dispatch{1}) == "Dispatched t0 Ready");
 }
 
+// A limit of the bound: it is no bound for the global queue.
+BOOST_AUTO_TEST_CASE(ready_work_of_the_global_queue_waits_while_the_own_queue_is_never_empty) {
+  Run run({3, 2, 1, 1});
+  run.done(Spawn{t0});
+  run.done(Spawn{t1, 0});
+  for (int polls = 0; polls < 100; ++polls) {
+    run.polls(0, t1);
+    run.done(Wake{0, t1});
+    run.done(Pend{0});
+    run.done(FinishPoll{0});
+    run.done(Requeue{0});
+  }
+  run.polls(1, t0);  // another worker finds it
+}
+
 BOOST_AUTO_TEST_CASE(steal_takes_the_oldest_ready_entry_that_is_not_pinned) {
   Run run;
   run.done(Spawn{t0, 0, 0});

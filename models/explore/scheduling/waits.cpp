@@ -34,12 +34,14 @@ constexpr std::array<FairnessKind, 3> parking_kinds{{
     {"finish", "a worker's poll returns"},
     {"publish", "a publisher goes on with what it has begun"},
 }};
-enum ParkingProperty : std::size_t { WorkIsTaken, WorkFindsAnybody, OwnWorkIsTaken };
-constexpr std::array<ProgressProperty, 3> parking_properties{{
+enum ParkingProperty : std::size_t { WorkIsTaken, WorkFindsAnybody, TimerIsFired, OwnWorkIsTaken };
+constexpr std::array<ProgressProperty, 4> parking_properties{{
     {"progress.visible_work_is_taken", "I41", "work that can be seen is taken",
      bit(P::Step) | bit(P::Finish) | bit(P::Publish)},
     {"progress.visible_work_finds_a_worker", "I41",
      "work that can be seen is taken, or every worker is busy", bit(P::Step) | bit(P::Publish)},
+    {"progress.timer_is_fired", "I41", "a timer that is due is fired",
+     bit(P::Step) | bit(P::Finish) | bit(P::Publish)},
     {"progress.own_work_is_taken", "I41", "a worker takes the work of its own queue",
      bit(P::Step) | bit(P::Finish) | bit(P::Publish)},
 }};
@@ -101,6 +103,7 @@ ParkingWaits::ParkingWaits(const ParkingBounds& bounds) : workers_(bounds.worker
     classes_.push_back({Publish, "p" + std::to_string(publisher)});
   instances_.push_back({WorkIsTaken, "the global queue"});
   instances_.push_back({WorkFindsAnybody, "the global queue"});
+  instances_.push_back({TimerIsFired, "the timer"});
   for (std::size_t worker = 0; worker < workers_; ++worker)
     instances_.push_back({OwnWorkIsTaken, "w" + std::to_string(worker)});
 }
@@ -122,9 +125,11 @@ ProgressFacts ParkingWaits::facts(const Value& value) const {
   const bool visible = value.published > 0 && !value.shutdown;
   note(facts, 0, visible, !visible);
   note(facts, 1, visible && !all_busy, !visible || all_busy);
+  const bool is_due = value.timer_pending && value.timer_due && !value.shutdown;
+  note(facts, 2, is_due, !is_due);
   for (std::size_t worker = 0; worker < workers_; ++worker) {
     const bool waits = value.workers[worker].local > 0 && !value.shutdown;
-    note(facts, 2 + worker, waits, !waits);
+    note(facts, 3 + worker, waits, !waits);
   }
   return facts;
 }
