@@ -100,6 +100,8 @@ void add_explore(CLI::App& program, ExitCode& result) {
                     "judge what waits, too: fair cycles are shown as a lasso");
   command->add_option("--unfair", arguments->unfair,
                       "kinds of fairness that --progress must not assume, with commas");
+  command->add_flag("--fair-together", arguments->fair_together,
+                    "--progress assumes only that something happens, not to whom");
   command->add_option("--checkpoint", arguments->checkpoint_path, "a file to go on from later");
   add_number(*command, "--checkpoint-seconds", arguments->checkpoint_seconds,
              "between two checkpoints; 60 by itself");

@@ -136,7 +136,7 @@ void refuse_what_needs_a_model(const ExploreArguments& given) {
       !given.symmetry.empty() || !given.witness.empty() || given.exact || given.keep_going;
   const bool filed = !given.checkpoint_path.empty() || !given.resume_path.empty() ||
                      !given.dot_path.empty() || !given.itf_path.empty() || given.progress ||
-                     !given.unfair.empty();
+                     !given.unfair.empty() || given.fair_together;
   if (bounded || worded || filed)
     throw Refusal{"the default set takes only --threads, --memory and --json: name a model"};
 }

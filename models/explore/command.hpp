@@ -27,6 +27,7 @@ struct ExploreArguments {
   std::string witness;           ///< whose trace --itf writes; empty: the deepest level's
   bool progress = false;         ///< whether what waits comes to its end, too
   std::string unfair;            ///< kinds of fairness not to assume, with commas; empty: none
+  bool fair_together = false;    ///< `progress` assumes only that something happens
   bool on_terminal = false;      ///< the progress line is rewritten in place
   std::int64_t progress_milliseconds = 1000;
   std::string checkpoint_path;                     ///< empty: none; written on an early end, too

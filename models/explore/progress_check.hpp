@@ -113,7 +113,7 @@ class ProgressCheck {
       model_.labelled_successors(from, [&](std::size_t, const State& next, const StepLabel& label) {
         add(next, at);
         const StateNumber to = states_.number_of(next);
-        steps.push_back({to, label.classes});
+        steps.push_back({to, classes_of(label)});
         measured_steps_ += label.measured != Measured::Unsaid ? 1U : 0U;
         if (label.measured == Measured::Broken && !broken_measure_) broken_measure_ = {at, to};
       });
@@ -126,7 +126,7 @@ class ProgressCheck {
       report_.properties.push_back(judged(i));
     }
     std::map<std::string_view, BoundRow> bounds;
-    for (std::size_t i = 0; i < model_.bounded_waits().size(); ++i) {
+    for (std::size_t i = 0; i < model_.bounded_waits().size() && !options_.together; ++i) {
       judge_wait(i, bounds[model_.bounded_waits()[i].id]);
     }
     for (auto& [id, row] : bounds) report_.bounds.push_back(std::move(row));
@@ -149,9 +149,16 @@ class ProgressCheck {
            std::find(unfair.begin(), unfair.end(), name) == unfair.end();
   }
 
+  [[nodiscard]] std::size_t classes() const {
+    return options_.together ? 1 : model_.fairness_classes().size();
+  }
+  [[nodiscard]] std::uint64_t classes_of(const StepLabel& label) const {
+    return options_.together ? 1 : label.classes;
+  }
   [[nodiscard]] std::uint64_t assumed_classes(const ProgressProperty& property) const {
+    if (options_.together) return 1;
     std::uint64_t assumed = 0;
-    for (std::size_t i = 0; i < model_.fairness_classes().size(); ++i) {
+    for (std::size_t i = 0; i < classes(); ++i) {
       if (is_assumed(model_.fairness_classes()[i].kind, property)) assumed |= std::uint64_t{1} << i;
     }
     return assumed;
@@ -166,6 +173,7 @@ class ProgressCheck {
     for (std::size_t kind = 0; kind < model_.fairness_kinds().size(); ++kind) {
       if (is_assumed(kind, property)) row.assumes.emplace_back(model_.fairness_kinds()[kind].name);
     }
+    if (options_.together) row.assumes = {"that something happens"};
     const std::uint64_t assumed = assumed_classes(property);
     std::uint64_t mine = 0;
     std::optional<LassoPath> shortest;
@@ -232,7 +240,7 @@ class ProgressCheck {
                                  if (next != states_[to]) return;
                                  if (first) found.action = action;
                                  first = false;
-                                 found.classes |= label.classes;
+                                 found.classes |= classes_of(label);
                                });
     return found;
   }
@@ -253,6 +261,7 @@ class ProgressCheck {
   }
 
   [[nodiscard]] std::string name_of(std::size_t number) const {
+    if (options_.together) return "something";
     const FairnessClass& one = model_.fairness_classes()[number];
     return std::string(model_.fairness_kinds()[one.kind].name) + "(" + one.entity + ")";
   }
@@ -269,7 +278,7 @@ class ProgressCheck {
     states.insert(states.end(), path.cycle.begin(), path.cycle.end());
     Violation lasso = violation(row, stuck + " waits for ever", states);
     lasso.loop = path.stem.size() - 1;
-    for (std::size_t i = 0; i < model_.fairness_classes().size(); ++i) {
+    for (std::size_t i = 0; i < classes(); ++i) {
       std::string note = fairness_of(i, states, *lasso.loop, (assumed >> i & 1U) != 0);
       if (!note.empty()) lasso.notes.push_back(std::move(note));
     }

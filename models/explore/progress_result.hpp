@@ -68,6 +68,7 @@ struct ProgressReport {
 struct ProgressOptions {
   std::uint64_t memory_ceiling_bytes = 0;  ///< 0: three quarters of this machine's memory
   std::vector<std::string> unfair;         ///< kinds of fairness that are not assumed
+  bool together = false;  ///< one class of all steps instead: that something happens
   std::function<bool()> stop_requested;
 };
 

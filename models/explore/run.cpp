@@ -156,12 +156,16 @@ std::optional<ProgressOptions> checked_progress(const ExplorableModel& model,
                                                 const SearchOptions& options) {
   if (!arguments.progress && !arguments.unfair.empty())
     throw Refusal{"--unfair says what --progress must not assume: it needs --progress"};
+  if (!arguments.progress && arguments.fair_together)
+    throw Refusal{"--fair-together says what --progress assumes: it needs --progress"};
+  if (arguments.fair_together && !arguments.unfair.empty())
+    throw Refusal{"--fair-together has no kinds of fairness that --unfair could leave out"};
   if (!arguments.progress) return std::nullopt;
   if (!model.has_progress) throw Refusal{fmt::format("{} has no --progress", model.name)};
   if (!arguments.symmetry.empty())
     throw Refusal{"--progress asks of each name by itself: it cannot be used with --symmetry"};
   return ProgressOptions{options.memory_ceiling_bytes, words_between_commas(arguments.unfair),
-                         options.stop_requested};
+                         arguments.fair_together, options.stop_requested};
 }
 
 SearchRequest request_for(const ExplorableModel& model, const ExploreArguments& arguments) {

@@ -110,6 +110,16 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_judged_is_refused_in_one_line) {
   BOOST_TEST(run(arguments).err ==
              "quiesce explore: --unfair says what --progress must not assume: it needs "
              "--progress\n");
+  arguments.unfair.clear();
+  arguments.fair_together = true;
+  BOOST_TEST(run(arguments).err ==
+             "quiesce explore: --fair-together says what --progress assumes: it needs "
+             "--progress\n");
+  arguments.progress = true;
+  arguments.unfair = "scope";
+  BOOST_TEST(run(arguments).err ==
+             "quiesce explore: --fair-together has no kinds of fairness that --unfair could leave "
+             "out\n");
   arguments = {};
   arguments.progress = true;
   BOOST_TEST(run(arguments).err ==

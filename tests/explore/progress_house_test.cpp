@@ -66,37 +66,6 @@ class Faulty : public HouseProgress<4> {
   Fault fault_;
 };
 
-/// The machine with one class for everything: weak fairness of the whole next-state relation.
-class OneClass : public HouseProgress<4> {
- public:
-  explicit OneClass(const HouseMachine& machine) : HouseProgress<4>(machine) {
-    for (const ProgressProperty& property : HouseProgress<4>::progress_properties()) {
-      properties_.push_back(property);
-      properties_.back().assumes = 1;
-    }
-  }
-  [[nodiscard]] std::span<const FairnessKind> fairness_kinds() const { return kinds_; }
-  [[nodiscard]] std::span<const FairnessClass> fairness_classes() const { return classes_; }
-  [[nodiscard]] std::span<const ProgressProperty> progress_properties() const {
-    return properties_;
-  }
-  [[nodiscard]] std::span<const BoundedWait> bounded_waits() const { return {}; }
-
-  template <class Sink>
-  void labelled_successors(const State& state, Sink&& sink) const {
-    HouseProgress<4>::labelled_successors(
-        state, [&](std::size_t action, const State& next, StepLabel label) {
-          label.classes = 1;
-          sink(action, next, label);
-        });
-  }
-
- private:
-  std::vector<FairnessKind> kinds_{{"next", "something happens"}};
-  std::vector<FairnessClass> classes_{{0, "all"}};
-  std::vector<ProgressProperty> properties_;
-};
-
 BOOST_AUTO_TEST_SUITE(progress_house)
 
 BOOST_AUTO_TEST_CASE(everything_that_waits_comes_to_its_end_in_small_steps) {
@@ -162,8 +131,7 @@ BOOST_AUTO_TEST_CASE(a_lasso_names_the_class_that_would_end_it) {
 BOOST_AUTO_TEST_CASE(fairness_of_everything_together_is_too_weak) {
   // Another task enters and leaves its mask for ever: something happens all the time, but not to
   // the task that waits.
-  const HouseMachine machine(settled);
-  const ProgressReport report = check_progress(OneClass(machine), {});
+  const ProgressReport report = checked(settled, {.together = true});
   BOOST_TEST(failed_ids(report) == (Ids{cancelled, closing, reserved}));
   const Violation& lasso = *row_of(report, cancelled).broken;
   const std::size_t loop = *lasso.loop;
@@ -171,7 +139,7 @@ BOOST_AUTO_TEST_CASE(fairness_of_everything_together_is_too_weak) {
   const std::string first = lasso.trace[loop + 1].step;
   BOOST_TEST((first.starts_with("enter_mask") || first.starts_with("leave_mask")));
   BOOST_TEST(lasso.trace[loop].state == lasso.trace.back().state);
-  BOOST_TEST(lasso.notes.front() == "next(all) is taken at " + std::to_string(loop + 1));
+  BOOST_TEST(lasso.notes.front() == "something is taken at " + std::to_string(loop + 1));
 }
 
 BOOST_AUTO_TEST_CASE(checker_finds_a_checkpoint_that_does_not_spend_the_mask) {
