@@ -103,6 +103,20 @@ bool woken_during_the_poll(const State& s, const History& history) {
   });
 }
 
+// inv.sched.notified_was_woken
+Violation notified_was_woken(const State& s, const History& history) {
+  return of_some_task(s, [&](const TaskRecord& task, const TaskRef& ref) -> Violation {
+    if (task.wake != WakeState::Notified || history.of_slot[ref.slot].woken) return std::nullopt;
+    return name(ref) + " is Notified and nobody has woken it since its last poll began";
+  });
+}
+bool polled_again(const State& s, const History& history) {
+  return some_task(s, [&](const TaskRecord& task, const TaskRef& ref) {
+    return !history.of_slot[ref.slot].woken && task.wake == WakeState::Polling &&
+           !task.future_stored;
+  });
+}
+
 // inv.sched.dedup
 Violation dedup(const State& s, const History& history) {
   return of_some_task(s, [&](const TaskRecord&, const TaskRef& ref) -> Violation {
@@ -194,7 +208,7 @@ bool linked_beside_stale_ones(const State& s, const History&) {
   });
 }
 
-constexpr std::array<Invariant, 7> catalogue{{
+constexpr std::array<Invariant, 8> catalogue{{
     {"inv.sched.one_poller", "I30",
      "a task's future is with its record, or with the one worker that polls it", one_poller,
      two_have_it_in_hand, "one worker polls a task, another has an entry of it in hand"},
@@ -203,6 +217,9 @@ constexpr std::array<Invariant, 7> catalogue{{
      notified_while_polled, "a task is notified between store-back and finish_poll"},
     {"inv.sched.no_lost_wake", "I32", "whoever was woken since its last poll began will be polled",
      no_lost_wake, woken_during_the_poll, "a task is woken during its poll"},
+    {"inv.sched.notified_was_woken", "I33",
+     "a task is Notified only if it was woken since its last poll began", notified_was_woken,
+     polled_again, "a task is polled and not woken meanwhile"},
     {"inv.sched.dedup", "I33", "between two polls ready wakes make at most one entry", dedup,
      picked_and_notified, "a task is woken whose entry is already in a worker's hand"},
     {"inv.sched.lane", "I34",
@@ -231,6 +248,7 @@ void forget_who_left(History& history, const State& before, const State& after) 
 std::optional<TaskRef> woken_by(const State& before, const Action& action) {
   if (const auto* spawn = std::get_if<Spawn>(&action)) return spawn->task;
   if (const auto* wake = std::get_if<Wake>(&action)) return wake->task;
+  if (const auto* cancel = std::get_if<RequestCancel>(&action)) return cancel->task;
   if (const auto* inject = std::get_if<InjectReady>(&action)) return inject->task;
   if (const auto* inject = std::get_if<InjectTimed>(&action)) return inject->task;
   if (const auto* push = std::get_if<Push>(&action)) {

@@ -186,7 +186,52 @@ bool looked_in_vain(const Transition& t) {
   return took && took->entry == nullptr;
 }
 
-constexpr std::array<StepProperty, 8> properties{{
+// inv.sched.deadline_kept
+Violation deadline_kept(const Transition& t) {
+  const auto* inject = std::get_if<InjectTimed>(&t.action);
+  for (const Entry& entry : t.after.entries) {
+    if (entry.lane != Lane::Timed) continue;
+    const auto& old = t.before.entries;
+    if (std::find(old.begin(), old.end(), entry) != old.end()) continue;
+    if (inject != nullptr && inject->task == entry.task &&
+        inject->deadline_ticks == entry.deadline_ticks)
+      continue;
+    return to_text(t.after, entry) + " was not asked for";
+  }
+  return std::nullopt;
+}
+bool entered_timed(const Transition& t) {
+  return std::holds_alternative<InjectTimed>(t.action) &&
+         t.after.entries.size() > t.before.entries.size();
+}
+
+// inv.sched.record_kept
+Violation record_kept(const Transition& t) {
+  const auto* spawn = std::get_if<Spawn>(&t.action);
+  const auto* cancel = std::get_if<RequestCancel>(&t.action);
+  for (std::size_t slot = 0; slot < t.after.slots.size(); ++slot) {
+    const TaskRecord& before = t.before.slots[slot];
+    const TaskRecord& after = t.after.slots[slot];
+    if (after.name.is_none()) continue;
+    const std::string task = "task " + quiesce::to_text(after.name);
+    const bool is_new = before.name != after.name;
+    if (is_new && (spawn == nullptr || spawn->task.name != after.name))
+      return task + " was not spawned";
+    const WorkerNumber pinned_to = is_new ? spawn->pinned_to : before.pinned_to;
+    if (after.pinned_to != pinned_to) return task + " is pinned where it was not spawned";
+    const bool asked = cancel != nullptr && cancel->task.name == after.name;
+    if (after.cancelling != (asked || (!is_new && before.cancelling)))
+      return task + (after.cancelling ? " is" : " is no longer") + " cancelling, unasked";
+  }
+  return std::nullopt;
+}
+bool polls_a_cancelled_task(const Transition& t) {
+  const auto* begin = std::get_if<BeginPoll>(&t.action);
+  if (begin == nullptr || t.after.workers[begin->worker].hand != Hand::Polling) return false;
+  return find(t.after, t.after.workers[begin->worker].task)->cancelling;
+}
+
+constexpr std::array<StepProperty, 10> properties{{
     {"inv.sched.lane_priority", "I35",
      "a worker takes cancel before timed before ready work, unless its streak is up: then cancel "
      "work comes last",
@@ -196,6 +241,11 @@ constexpr std::array<StepProperty, 8> properties{{
     {"inv.sched.edf", "I37",
      "timed work is dispatched earliest deadline first, ties by Name, over all queues it sees",
      earliest_deadline_first, several_are_due, "several timed tasks are due"},
+    {"inv.sched.deadline_kept", "I37", "a timed entry has the deadline that was asked for",
+     deadline_kept, entered_timed, "a task enters the timed lane"},
+    {"inv.sched.record_kept", "I38",
+     "a task stays pinned where it was spawned, and is cancelling once that was requested",
+     record_kept, polls_a_cancelled_task, "a cancelled task is polled"},
     {"inv.sched.effective_only", "I34", "only effective entries are dispatched", effective_only,
      stale_thrown_away, "a pick throws a stale entry away"},
     {"inv.sched.stale_stays_stale", "I34", "a stale entry never becomes effective again",

@@ -24,11 +24,11 @@ struct Pinned {
   const char* why;
 };
 constexpr std::array<Pinned, 11> pins{{
-    {"scheduling", "workers 1 slots 1 tasks 1 events 2", 192, 368, "one life, two events"},
-    {"scheduling", "workers 2 slots 1 tasks 2 events 2", 8'225, 23'029, "a slot used again"},
-    {"scheduling", "workers 2 slots 2 tasks 2 events 1", 5'078, 12'779, "two beside two"},
-    {"scheduling", "workers 1 slots 2 tasks 2 events 2 time 1", 7'616, 22'596, "a deadline"},
-    {"scheduling", "workers 1 slots 2 tasks 2 events 3 time 2", 46'182, 175'334, "two deadlines"},
+    {"scheduling", "workers 1 slots 1 tasks 1 events 2", 198, 383, "one life, two events"},
+    {"scheduling", "workers 2 slots 1 tasks 2 events 2", 8'389, 23'537, "a slot used again"},
+    {"scheduling", "workers 2 slots 2 tasks 2 events 1", 5'188, 13'122, "two beside two"},
+    {"scheduling", "workers 1 slots 2 tasks 2 events 2 time 1", 7'932, 23'695, "a deadline"},
+    {"scheduling", "workers 1 slots 2 tasks 2 events 3 time 2", 47'888, 182'855, "two deadlines"},
     {"fairness", "limit 1 draining 1", 2'164, 11'940, "the least limit"},
     {"fairness", "limit 4 draining 1", 23'056, 129'600, "a limit to count with"},
     {"parking", "workers 2 publishers 2 entries 2", 16'883, 53'911, "two of each"},

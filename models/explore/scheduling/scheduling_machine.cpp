@@ -329,8 +329,8 @@ std::string SchedulingMachine::violation_text(const Value& value, std::size_t fa
 }
 
 std::string_view SchedulingMachine::beyond(std::string_view id) const {
-  if (bounds_.time < 1 && (id == "inv.sched.never_early" || id == "inv.sched.edf" ||
-                           id == "case.timed_promoted" || id == "case.h1"))
+  if (bounds_.time < 1 && (id == "inv.sched.never_early" || id == "inv.sched.deadline_kept" ||
+                           id == "inv.sched.edf" || id == "case.timed_promoted" || id == "case.h1"))
     return "time stands still";
   if (bounds_.workers == 1 &&
       (id == "inv.sched.one_poller" || id == "inv.sched.no_local_steal" ||
