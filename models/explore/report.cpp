@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <cmath>
 #include <string_view>
 
 #include "models/explore/run.hpp"
@@ -338,12 +339,38 @@ std::string grouped(std::uint64_t number) {
   return digits;
 }
 
+namespace {
+
+/// 12'345'678 becomes 12'000'000: a guess has no more than two digits.
+std::uint64_t two_digits_of(double number) {
+  double unit = 1;
+  while (number / unit >= 100) unit *= 10;
+  return static_cast<std::uint64_t>(std::round(number / unit) * unit);
+}
+
+std::string time_text(double seconds) {
+  if (seconds < 120) return fmt::format("{:.0f} s", seconds);
+  if (seconds < 7200) return fmt::format("{:.0f} min", seconds / 60);
+  return fmt::format("{:.0f} h", seconds / 3600);
+}
+
+}  // namespace
+
 std::string progress_line(const Progress& progress) {
   const double rate =
       progress.seconds > 0 ? static_cast<double>(progress.states) / progress.seconds : 0;
-  return fmt::format("level {}  {} states  {} waiting  {:.2f} M states/s  {} MiB", progress.level,
-                     grouped(progress.states), grouped(progress.frontier_states), rate / 1e6,
-                     grouped(progress.memory_bytes >> 20));
+  const std::string line =
+      fmt::format("level {}  {} states  {} waiting  {:.2f} M states/s  {} MiB", progress.level,
+                  grouped(progress.states), grouped(progress.frontier_states), rate / 1e6,
+                  grouped(progress.memory_bytes >> 20));
+  if (!progress.about_states) return line + "  how much remains cannot be said yet";
+  const auto total = static_cast<double>(*progress.about_states);
+  const double left = total - static_cast<double>(progress.expanded);
+  const double seconds =
+      left * progress.seconds /
+      static_cast<double>(std::max<std::uint64_t>(progress.expanded_in_this_run, 1));
+  return line + fmt::format("  about {} states in all, {} to go", grouped(two_digits_of(total)),
+                            time_text(seconds));
 }
 
 namespace {

@@ -27,6 +27,9 @@ enum class Ended : std::uint8_t {
 struct Progress {
   std::uint64_t states = 0;
   std::uint64_t expanded = 0;
+  std::uint64_t expanded_in_this_run = 0;  ///< those before a --resume not counted
+  std::optional<std::uint64_t> about_states =
+      {};  ///< a guess at all there are, where one is worth it
   std::uint64_t transitions = 0;
   std::size_t level = 0;
   std::uint64_t frontier_states = 0;

@@ -18,6 +18,7 @@
 #include "impl/sync/native.hpp"
 #include "impl/sync/require.hpp"
 #include "models/explore/checkpoint.hpp"
+#include "models/explore/growth.hpp"
 #include "models/explore/key_set.hpp"
 #include "models/explore/model.hpp"
 #include "models/explore/pages.hpp"
@@ -119,6 +120,7 @@ class Search {
   void take_example(Worker& worker);
   bool end_level();
   void report_progress();
+  [[nodiscard]] std::vector<std::uint64_t> level_sizes() const;
   [[nodiscard]] double seconds() const {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
   }
@@ -151,6 +153,7 @@ class Search {
   const State* slice_ = nullptr;
   std::size_t slice_states_ = 0;
   bool finished_ = false;
+  std::size_t resumed_at_ = 0;  ///< states that were expanded before this run
   std::chrono::steady_clock::time_point started_;
   std::chrono::steady_clock::time_point reported_;
   std::chrono::steady_clock::time_point saved_;
@@ -260,6 +263,7 @@ void Search<M, Set>::resume() {
       return refuse(reader.corrupt("a state occurs twice"));
     }
   }
+  resumed_at_ = covered_.expanded;
   if (!covered_.worst.empty()) {
     bad_ = Bad{covered_.worst[0], State{}};
     std::copy(covered_.worst.begin() + 1, covered_.worst.end(), bad_->state.begin());
@@ -519,6 +523,18 @@ bool Search<M, Set>::end_level() {
   return true;
 }
 
+/// Of every level that is known whole, the one that is being expanded included.
+template <Model M, class Set>
+std::vector<std::uint64_t> Search<M, Set>::level_sizes() const {
+  std::vector<std::uint64_t> sizes;
+  const auto& starts = covered_.level_starts;
+  for (std::size_t level = 0; level < starts.size(); ++level) {
+    const std::size_t end = level + 1 < starts.size() ? starts[level + 1] : covered_.level_end;
+    sizes.push_back(end - starts[level]);
+  }
+  return sizes;
+}
+
 template <Model M, class Set>
 void Search<M, Set>::report_progress() {
   if (!options_.progress) return;
@@ -528,6 +544,9 @@ void Search<M, Set>::report_progress() {
   Progress progress;
   progress.states = log_.size();
   progress.expanded = covered_.expanded;
+  progress.expanded_in_this_run = covered_.expanded - resumed_at_;
+  if (const auto total = about_total(level_sizes()))
+    progress.about_states = static_cast<std::uint64_t>(*total);
   for (const std::uint64_t count : covered_.fired) progress.transitions += count;
   progress.level = covered_.level_starts.size() - 1;
   progress.frontier_states = log_.size() - covered_.expanded;
@@ -547,12 +566,7 @@ SearchResult Search<M, Set>::result() const {
   result.ended = ended_;
   result.distinct_states = log_.size();
   result.expanded_states = covered_.expanded;
-  for (std::size_t level = 0; level < covered_.level_starts.size(); ++level) {
-    const std::size_t end = level + 1 < covered_.level_starts.size()
-                                ? covered_.level_starts[level + 1]
-                                : covered_.level_end;
-    result.levels.push_back(end - covered_.level_starts[level]);
-  }
+  result.levels = level_sizes();
   if (log_.size() > covered_.level_end) result.levels.push_back(log_.size() - covered_.level_end);
   for (std::size_t i = 0; i < covered_.fired.size(); ++i) {
     result.actions.emplace_back(std::string(model_.actions()[i]), covered_.fired[i]);
