@@ -105,6 +105,8 @@ void add_explore(CLI::App& program, ExitCode& result) {
   command->add_option("--checkpoint", arguments->checkpoint_path, "a file to go on from later");
   add_number(*command, "--checkpoint-seconds", arguments->checkpoint_seconds,
              "between two checkpoints; 60 by itself");
+  command->add_option("--spill", arguments->spill_folder,
+                      "keep the log of states in a file in this folder, not in memory");
   command->add_option("--resume", arguments->resume_path, "go on from a checkpoint");
   command->callback([arguments, &result] {
     arguments->sources = source_digest();

@@ -87,6 +87,17 @@ void demand_a_judgement(const Run& run) {
       grouped(run.progress->memory_bytes), grouped(run.searched.memory_ceiling_bytes))};
 }
 
+/// What can be done about a search that ended early.
+std::string next_row(const ExploreArguments& arguments, const SearchResult& result) {
+  std::string what;
+  if (result.ended == Ended::MemoryCeiling) what = ", with more --memory, or --spill DIR";
+  if (what.empty() && result.ended != Ended::Interrupted) return {};
+  return fmt::format("{:<14}{}\n", "next",
+                     arguments.checkpoint_path.empty()
+                         ? "again" + what + "; --checkpoint FILE would have kept what was done"
+                         : "--resume " + arguments.checkpoint_path + " goes on here" + what);
+}
+
 int explore_one(const ExploreArguments& arguments, std::ostream& out, std::ostream& err) {
   check_arguments(arguments);
   Output{arguments.checkpoint_path};  // an hour is too late to learn that there is no such folder
@@ -99,7 +110,7 @@ int explore_one(const ExploreArguments& arguments, std::ostream& out, std::ostre
     run = run_search(arguments, [&line](const Progress& progress) { line.show(progress); });
   }
   demand(run.result.failure);
-  out << text_report(run) << std::flush;
+  out << text_report(run) << next_row(arguments, run.result) << std::flush;
   json.write(json_report(run));
   demand_a_judgement(run);
   if (!arguments.dot_path.empty() && !run.dot) {
@@ -136,7 +147,7 @@ void refuse_what_needs_a_model(const ExploreArguments& given) {
       !given.symmetry.empty() || !given.witness.empty() || given.exact || given.keep_going;
   const bool filed = !given.checkpoint_path.empty() || !given.resume_path.empty() ||
                      !given.dot_path.empty() || !given.itf_path.empty() || given.progress ||
-                     !given.unfair.empty() || given.fair_together;
+                     !given.spill_folder.empty() || !given.unfair.empty() || given.fair_together;
   if (bounded || worded || filed)
     throw Refusal{"the default set takes only --threads, --memory and --json: name a model"};
 }

@@ -33,6 +33,7 @@ struct ExploreArguments {
   std::string checkpoint_path;                     ///< empty: none; written on an early end, too
   std::optional<std::int64_t> checkpoint_seconds;  ///< between two checkpoints; not given: 60
   std::string resume_path;                         ///< a checkpoint to go on from; empty: none
+  std::string spill_folder;                        ///< where the log of states goes; empty: nowhere
   std::string sources;                             ///< a digest: a checkpoint of others is refused
   std::function<bool()> stop_requested;  ///< asked every few thousand states; may be empty
 };

@@ -4,13 +4,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string>
 #include <type_traits>
 #include <utility>
 
 namespace quiesce::explore {
 
-/// Pages is a run of zeroed bytes from the operating system, with large pages where it has them.
-///   state    `bytes` are address space; memory is taken when a page is first written
+/// Pages is a run of zeroed bytes from the operating system, with large pages where it has them; or
+/// from a file that has no name and goes away with it, whose pages need not stay in memory.
+///   state    `bytes` are address space; memory is taken when a page is first written, disk at once
 ///   cost     a growth moves page table entries, not bytes
 class Pages {
  public:
@@ -19,22 +21,30 @@ class Pages {
   Pages(const Pages&) = delete;
   Pages& operator=(const Pages&) = delete;
   Pages(Pages&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
+      : data_(std::exchange(other.data_, nullptr)),
+        bytes_(std::exchange(other.bytes_, 0)),
+        file_(std::exchange(other.file_, no_file)) {}
   Pages& operator=(Pages&& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(bytes_, other.bytes_);
+    std::swap(file_, other.file_);
     return *this;
   }
 
-  /// False, and nothing changes, when the system has no such memory.
+  /// From now on the bytes are those of a file in this folder; for Pages that have none yet. False
+  /// if no file can be made there.
+  [[nodiscard]] bool keep_in(const std::string& folder);
+  /// False, and nothing changes, when the system has no such memory, or the disk no such room.
   [[nodiscard]] bool grow(std::size_t bytes);
   void release();
   [[nodiscard]] void* data() const { return data_; }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
  private:
+  static constexpr int no_file = -1;
   void* data_ = nullptr;
   std::size_t bytes_ = 0;
+  int file_ = no_file;
 };
 
 /// Three quarters of the memory of this machine: what a search may use when nobody says otherwise.
@@ -46,6 +56,8 @@ class PageArray {
   static_assert(std::is_trivially_copyable_v<T>);
 
  public:
+  /// As Pages::keep_in.
+  [[nodiscard]] bool keep_in(const std::string& folder) { return pages_.keep_in(folder); }
   /// Makes room for `count` values in all; false when the system has no such memory.
   [[nodiscard]] bool reserve(std::size_t count) {
     if (count <= capacity()) return true;

@@ -53,6 +53,8 @@ struct SearchOptions {
   std::string checkpoint_path;  ///< empty: none is written
   std::chrono::milliseconds checkpoint_every{60'000};
   std::string resume_path;  ///< empty: from the initial state
+  /// A folder for the log of states, which then needs no memory; empty: it stays in memory.
+  std::string spill_folder;
 };
 
 /// One row of a counterexample: the step taken and the state it led to.

@@ -121,6 +121,7 @@ SearchOptions checked_options(const ExploreArguments& arguments) {
   options.stop_requested = arguments.stop_requested;
   options.checkpoint_path = arguments.checkpoint_path;
   options.resume_path = arguments.resume_path;
+  options.spill_folder = arguments.spill_folder;
   options.checkpoint_every = std::chrono::seconds(
       checked(arguments.checkpoint_seconds, 60, {"--checkpoint-seconds", 0, 86'400}));
   if (!arguments.witness.empty() && arguments.itf_path.empty())

@@ -124,6 +124,9 @@ class Search {
   [[nodiscard]] double seconds() const {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
   }
+  [[nodiscard]] bool spills() const { return !options_.spill_folder.empty(); }
+  /// What a state of the log takes of the memory that the ceiling is about.
+  [[nodiscard]] std::size_t logged_bytes() const { return spills() ? 0 : sizeof(State); }
   [[nodiscard]] std::uint64_t memory_bytes() const;
   SearchResult result() const;
   [[nodiscard]] std::optional<Example> example() const;
@@ -176,6 +179,9 @@ SearchResult Search<M, Set>::run() {
   saved_ = started_;
   if (!prepare()) {
     ended_ = Ended::MemoryCeiling;
+  } else if (spills() && !log_.keep_in(options_.spill_folder)) {
+    failure_ = "--spill: no file can be made in '" + options_.spill_folder + "'";
+    ended_ = Ended::CheckpointRefused;
   } else if (options_.resume_path.empty()) {
     if (!start()) ended_ = Ended::MemoryCeiling;
   } else {
@@ -189,7 +195,9 @@ SearchResult Search<M, Set>::run() {
   }
   search_levels();
   const bool early = ended_ == Ended::Interrupted || ended_ == Ended::MemoryCeiling;
+  const std::string reason = failure_;
   if (early && !options_.checkpoint_path.empty()) (void)save();
+  if (failure_.empty()) failure_ = reason;
   finished_ = true;
   if (rendezvous_) rendezvous_->meet();
   for (auto& helper : helpers) helper->join();
@@ -248,7 +256,8 @@ void Search<M, Set>::resume() {
   }
   unsigned log2_slots = visited_.log2_slots();
   while ((std::uint64_t{1} << log2_slots) / 4 * 3 < states) ++log2_slots;
-  const std::uint64_t bytes = (std::uint64_t{Set::slot_bytes} << log2_slots) + reader.log_bytes();
+  const std::uint64_t bytes =
+      (std::uint64_t{Set::slot_bytes} << log2_slots) + states * logged_bytes();
   if (bytes > ceiling_bytes_ || !log_.reserve(states) || !visited_.grow_to(log2_slots)) {
     covered_ = Covered{};
     ended_ = Ended::MemoryCeiling;
@@ -327,8 +336,12 @@ bool Search<M, Set>::make_room() {
     if (memory_bytes() + new_bytes > ceiling_bytes_) return false;
     if (!visited_.grow_to(log2_slots)) return false;
   }
-  if (memory_bytes() + most_found() * sizeof(State) > ceiling_bytes_) return false;
-  if (!log_.reserve(log_.size() + most_found())) return false;
+  if (memory_bytes() + most_found() * logged_bytes() > ceiling_bytes_) return false;
+  if (!log_.reserve(log_.size() + most_found())) {
+    if (spills())
+      failure_ = "--spill: the disk of '" + options_.spill_folder + "' has no room for the states";
+    return false;
+  }
   for (auto& worker : workers_) {
     if (!worker->found.reserve(most_found())) return false;
   }
@@ -557,7 +570,7 @@ void Search<M, Set>::report_progress() {
 
 template <Model M, class Set>
 std::uint64_t Search<M, Set>::memory_bytes() const {
-  return visited_.slots() * Set::slot_bytes + log_.size() * sizeof(State);
+  return visited_.slots() * Set::slot_bytes + log_.size() * logged_bytes();
 }
 
 template <Model M, class Set>

@@ -116,6 +116,8 @@ BOOST_AUTO_TEST_CASE(every_bound_in_range_can_be_packed) {
   const Ran ran = run(arguments);
   BOOST_TEST(ran.exit_code == 2);  // far more states than 4 MiB hold
   BOOST_TEST(ran.out.find("stopped at the memory ceiling of 4,194,304 bytes") != std::string::npos);
+  BOOST_TEST(ran.out.find("next          again, with more --memory, or --spill DIR") !=
+             std::string::npos);
   BOOST_TEST(ran.err == "");
 }
 
@@ -129,6 +131,8 @@ BOOST_AUTO_TEST_CASE(interrupted_search_reports_what_it_has) {
   const Ran ran = run(arguments);
   BOOST_TEST(ran.exit_code == 2);
   BOOST_TEST(ran.out.find("interrupted: not every state was explored") != std::string::npos);
+  BOOST_TEST(
+      ran.out.ends_with("next          again; --checkpoint FILE would have kept what was done\n"));
   const auto report = boost::json::parse(text_of(arguments.json_path)).as_object();
   BOOST_TEST(report.at("complete").as_bool() == false);
 }

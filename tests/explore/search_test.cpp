@@ -1,8 +1,12 @@
 // The search itself: counterexamples are found and shortest, ends are classified, limits hold.
 #include "models/explore/search.hpp"
 
+#include <sys/resource.h>
+
 #include <array>
 #include <boost/test/unit_test.hpp>
+#include <csignal>
+#include <filesystem>
 #include <string>
 
 #include "models/explore/public_tla.hpp"
@@ -255,6 +259,45 @@ BOOST_AUTO_TEST_CASE(search_stops_cleanly_at_the_memory_ceiling) {
   BOOST_TEST(stopped.memory_bytes <= options.memory_ceiling_bytes);
   const SearchResult whole = search(PublicTla<1>(Bounds{2, 2, 1, 2}), options);
   BOOST_TEST((whole.ended == Ended::Complete));
+}
+
+/// The log in a file takes nothing of the ceiling: the same search comes to its end.
+BOOST_AUTO_TEST_CASE(search_that_spills_its_log_needs_memory_for_the_set_only) {
+  const testing::Folder folder;
+  const PublicTla<2> model({3, 2, 2, 2});
+  SearchOptions options;
+  options.memory_ceiling_bytes = std::uint64_t{52} << 20;
+  BOOST_TEST((search(model, options).ended == Ended::MemoryCeiling));
+  options.spill_folder = folder.file("");
+  options.threads = 2;
+  const SearchResult spilled = search(model, options);
+  BOOST_TEST((spilled.ended == Ended::Complete));
+  BOOST_TEST(spilled.distinct_states == 2'119'568U);
+  BOOST_TEST(spilled.transitions == 11'351'542U);
+  BOOST_TEST(spilled.memory_bytes < options.memory_ceiling_bytes);
+  BOOST_TEST(std::filesystem::is_empty(folder.file("")));
+}
+
+BOOST_AUTO_TEST_CASE(search_that_cannot_spill_ends_in_one_line) {
+  const testing::Folder folder;
+  const PublicTla<2> model({3, 2, 1, 2});
+  SearchOptions options;
+  options.spill_folder = folder.file("nowhere");
+  SearchResult result = search(model, options);
+  BOOST_TEST(result.failure.starts_with("--spill: no file can be made in '"));
+
+  rlimit before{};
+  BOOST_TEST_REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);
+  const rlimit small{.rlim_cur = 1U << 18, .rlim_max = before.rlim_max};
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  BOOST_TEST_REQUIRE(setrlimit(RLIMIT_FSIZE, &small) == 0);
+  options.spill_folder = folder.file("");
+  result = search(model, options);
+  (void)setrlimit(RLIMIT_FSIZE, &before);
+  (void)std::signal(SIGXFSZ, handler);
+  BOOST_TEST((result.ended == Ended::MemoryCeiling));
+  BOOST_TEST(result.failure.find("has no room for the states") != std::string::npos);
+  BOOST_TEST(result.distinct_states > 1000U);
 }
 
 BOOST_AUTO_TEST_CASE(search_stops_when_asked_and_says_so) {
