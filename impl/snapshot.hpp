@@ -42,8 +42,10 @@ struct TaskRow {
   std::optional<CancelReason> reason{};
   Outcome outcome{};
   Budget budget{};
-  std::vector<TaskName> waiters{};  // who joins this task, in any order
-  std::uint32_t joins_ready = 0;    // how many results were handed to this task as a joiner
+  std::vector<TaskName> waiters{};     // who joins this task, in any order
+  std::uint32_t joins_ready = 0;       // how many results were handed to this task as a joiner
+  bool is_indexed = false;             // the implementation has an index of holders
+  std::vector<ObligationName> held{};  // what it says of a live task, in any order
   friend bool operator==(const TaskRow&, const TaskRow&) = default;
 };
 

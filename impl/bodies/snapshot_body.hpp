@@ -53,6 +53,20 @@ namespace quiesce::impl {
   return row;
 }
 
+/// What the index of holders says of a live task; the index of an older task of the slot is none.
+[[nodiscard]] inline std::vector<ObligationName> held_by(TaskId holder,
+                                                         const ObligationTable& table) {
+  std::vector<ObligationName> names;
+  if (holder.slot >= table.by_holder.size()) return names;
+  const HolderEntry& entry = table.by_holder[holder.slot];
+  if (entry.generation != holder.generation) return names;
+  for (std::uint32_t each = entry.first; each != no_slot;) {
+    names.push_back(table.obligations.at(each).name);
+    each = table.obligations.at(each).of_holder.next;
+  }
+  return names;
+}
+
 /// Live records first, then what is remembered.
 template <Sync S>
 void RuntimeState<S>::fill(Snapshot& into, const RegionTable& regions, const TaskTable& tasks,
@@ -68,8 +82,11 @@ void RuntimeState<S>::fill(Snapshot& into, const RegionTable& regions, const Tas
                             .reason = closed.reason,
                             .outcome = closed.outcome});
   });
-  tasks.tasks.for_each_live(
-      [&](TaskId, const TaskRecord& record) { into.tasks.push_back(row_of(record, tasks)); });
+  tasks.tasks.for_each_live([&](TaskId id, const TaskRecord& record) {
+    into.tasks.push_back(row_of(record, tasks));
+    into.tasks.back().is_indexed = true;
+    into.tasks.back().held = held_by(id, obligations);
+  });
   tasks.tasks.for_each_remembered([&](const CompletedTask& completed) {
     into.tasks.push_back({.name = completed.name,
                           .owner = completed.owner_name,

@@ -5,13 +5,13 @@
 #include <memory>
 #include <string>
 
+#include "models/cli/catalogue.hpp"
 #include "models/cli/command.hpp"
 #include "models/cli/nearest.hpp"
 #include "models/explore/registry.hpp"
 #include "models/refine/runtime_under_test.hpp"
 #include "models/refine/strategy.hpp"
 #include "models/report/text_table.hpp"
-#include "spec/invariants.hpp"
 #include "spec/step.hpp"
 
 namespace quiesce::cli {
@@ -37,13 +37,10 @@ std::string strategies_text() {
 }
 
 std::string invariants_text() {
-  TextTable table({"invariant", "fact", "sentence"});
-  for (const spec::Invariant& invariant : spec::invariants())
-    table.add(
-        {std::string(invariant.id), std::string(invariant.fact), std::string(invariant.sentence)});
-  for (const spec::StepProperty& property : spec::step_properties())
-    table.add(
-        {std::string(property.id), std::string(property.fact), std::string(property.sentence)});
+  TextTable table({"invariant", "fact", "machine", "sentence"});
+  for (const Sentence& sentence : sentences())
+    table.add({std::string(sentence.id), std::string(sentence.fact), std::string(sentence.machine),
+               std::string(sentence.says)});
   return table.text();
 }
 
@@ -71,6 +68,15 @@ constexpr std::array<Section, 5> sections{{{"variants", variants_text},
                                            {"rules", rules_text},
                                            {"models", models_text}}};
 
+ExitCode list_as_a_page(const std::string& what) {
+  if (what != "invariants") return refuse("--markdown writes the page of the invariants only");
+  std::string error;
+  const std::vector<mutants::Mutant> mutants = mutants::read_mutants("models/mutants", error);
+  if (!error.empty()) return refuse(error);
+  std::fputs(catalogue_page(mutants).c_str(), stdout);
+  return ExitCode::Agrees;
+}
+
 ExitCode list(const std::string& what) {
   std::array<std::string_view, sections.size()> names;
   for (std::size_t i = 0; i < sections.size(); ++i) names[i] = sections[i].name;
@@ -88,11 +94,14 @@ ExitCode list(const std::string& what) {
 
 void add_list(CLI::App& program, ExitCode& result) {
   auto what = std::make_shared<std::string>();
+  auto markdown = std::make_shared<bool>(false);
   CLI::App* const command =
       program.add_subcommand("list", "the variants, strategies, invariants, rules and models");
   command->add_option("what", *what,
                       "one of variants, strategies, invariants, rules, models; all if not given");
-  command->callback([what, &result] { result = list(*what); });
+  command->add_flag("--markdown", *markdown, "invariants: the page docs/invariants.md");
+  command->callback(
+      [what, markdown, &result] { result = *markdown ? list_as_a_page(*what) : list(*what); });
 }
 
 }  // namespace quiesce::cli

@@ -114,6 +114,23 @@ Fault counter_fault(const Snapshot& snapshot) {
          " pending obligations, " + std::to_string(reserved) + " rows are Reserved";
 }
 
+/// The index of holders names exactly what is Reserved by each task (I18).
+Fault index_fault(const Snapshot& snapshot) {
+  for (const TaskRow& row : snapshot.tasks) {
+    if (!row.is_indexed) continue;
+    std::vector<ObligationName> reserved;
+    for (const ObligationRow& obligation : snapshot.obligations) {
+      if (obligation.holder == row.name && obligation.phase == ObligationPhase::Reserved)
+        reserved.push_back(obligation.name);
+    }
+    if (sorted(row.held) == sorted(reserved)) continue;
+    return "the index says that " + to_text(row.name) + " holds " +
+           std::to_string(row.held.size()) + " obligations, " + std::to_string(reserved.size()) +
+           " rows are Reserved by it, or others";
+  }
+  return std::nullopt;
+}
+
 // Differences in words.
 
 std::string words(bool value) {
@@ -252,7 +269,8 @@ std::optional<std::string> representation_fault(const Snapshot& snapshot) {
   if (Fault fault = row_fault(snapshot.tasks, "task")) return fault;
   if (Fault fault = row_fault(snapshot.obligations, "obligation")) return fault;
   if (Fault fault = lists_fault(snapshot)) return fault;
-  return counter_fault(snapshot);
+  if (Fault fault = counter_fault(snapshot)) return fault;
+  return index_fault(snapshot);
 }
 
 std::vector<std::string> differences(const spec::State& spec_says, const spec::State& impl_says) {

@@ -1,0 +1,106 @@
+// The catalogue misses nothing: each fact has a check or a limit, each sentence a witness and a
+// mutant, and the page is the one that the program writes.
+#include "models/cli/catalogue.hpp"
+
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <set>
+#include <string>
+
+#include "models/report/atomic_file.hpp"
+
+using namespace quiesce::cli;
+using quiesce::mutants::Mutant;
+
+namespace {
+
+std::vector<Mutant> all_mutants() {
+  std::string error;
+  std::vector<Mutant> mutants = quiesce::mutants::read_mutants("models/mutants", error);
+  BOOST_TEST_REQUIRE(error == "");
+  return mutants;
+}
+
+std::string text_of(const std::string& path) {
+  const auto file = quiesce::report::read_whole_file(path);
+  BOOST_TEST_REQUIRE(file.error == "");
+  return file.text;
+}
+
+bool is_said_by_a_sentence(const Fact& fact) {
+  return std::any_of(sentences().begin(), sentences().end(),
+                     [&](const Sentence& sentence) { return sentence.fact == fact.id; });
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(catalogue)
+
+BOOST_AUTO_TEST_CASE(the_page_is_the_one_that_the_program_writes) {
+  const bool same = text_of("docs/invariants.md") == catalogue_page(all_mutants());
+  BOOST_TEST(same, "./quiesce list invariants --markdown >docs/invariants.md");
+}
+
+BOOST_AUTO_TEST_CASE(each_of_the_52_facts_is_checked_or_a_limit) {
+  const std::string limits = text_of("docs/limits.md");
+  BOOST_TEST(facts().size() == 52U);
+  for (std::size_t i = 0; i < facts().size(); ++i) {
+    const Fact& fact = facts()[i];
+    BOOST_TEST(fact.id == "I" + std::to_string(i + 1));
+    const bool checked = is_said_by_a_sentence(fact) || !fact.elsewhere.empty();
+    BOOST_TEST(checked == fact.limit.empty(), fact.id);
+    if (fact.limit.empty()) continue;
+    BOOST_TEST(limits.find("| " + std::string(fact.limit) + " |") != std::string::npos, fact.id);
+    BOOST_TEST(limits.find("(" + std::string(fact.id) + ")") != std::string::npos, fact.id);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(each_check_of_the_implementation_is_shown_by_a_mutant_or_a_twin) {
+  const std::vector<Mutant> mutants = all_mutants();
+  const std::string twins = text_of("tests/refine/twins.hpp");
+  for (const Fact& fact : facts()) {
+    if (fact.elsewhere.empty()) continue;
+    if (fact.shown_by.starts_with("twin ")) {
+      BOOST_TEST(twins.find(std::string(fact.shown_by.substr(5)) + ",") != std::string::npos,
+                 fact.id);
+      continue;
+    }
+    const auto shows = [&](const Mutant& mutant) {
+      return mutant.name == fact.shown_by &&
+             std::count(mutant.found_by.begin(), mutant.found_by.end(), fact.elsewhere) == 1;
+    };
+    BOOST_TEST(std::any_of(mutants.begin(), mutants.end(), shows), fact.id);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(each_sentence_has_its_own_id_and_an_interesting_case) {
+  std::set<std::pair<std::string_view, std::string_view>> ids;
+  for (const Sentence& sentence : sentences()) {
+    BOOST_TEST(ids.emplace(sentence.machine, sentence.id).second, sentence.id);
+    // Progress is asked of every state; how long the pick rule lets wait has cases of its own.
+    const bool asks_for_itself =
+        sentence.id.starts_with("progress.") || sentence.machine == "fairness";
+    BOOST_TEST((asks_for_itself || !sentence.sometimes.empty()), sentence.id);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(each_sentence_has_a_mutant_that_is_for_it) {
+  const std::vector<Mutant> mutants = all_mutants();
+  const std::string limits = text_of("docs/limits.md");
+  for (const Sentence& sentence : sentences()) {
+    const bool shown = !mutants_for(sentence, mutants).empty();
+    const bool is_limit = limits.find("`" + std::string(sentence.id) + "`") != std::string::npos &&
+                          sentence.id.starts_with("progress.");
+    BOOST_TEST((shown || is_limit), sentence.machine << " " << sentence.id);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(each_mutant_of_a_model_breaks_sentences_that_there_are) {
+  std::set<std::string_view> ids;
+  for (const Sentence& sentence : sentences()) ids.insert(sentence.id);
+  for (const Mutant& mutant : all_mutants()) {
+    for (const std::string& id : mutant.breaks) BOOST_TEST(ids.contains(id), mutant.path << id);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
