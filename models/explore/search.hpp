@@ -18,6 +18,7 @@
 #include "impl/sync/native.hpp"
 #include "impl/sync/require.hpp"
 #include "models/explore/checkpoint.hpp"
+#include "models/explore/described.hpp"
 #include "models/explore/growth.hpp"
 #include "models/explore/key_set.hpp"
 #include "models/explore/model.hpp"
@@ -120,7 +121,6 @@ class Search {
   void take_example(Worker& worker);
   bool end_level();
   void report_progress();
-  [[nodiscard]] std::vector<std::uint64_t> level_sizes() const;
   [[nodiscard]] double seconds() const {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
   }
@@ -536,18 +536,6 @@ bool Search<M, Set>::end_level() {
   return true;
 }
 
-/// Of every level that is known whole, the one that is being expanded included.
-template <Model M, class Set>
-std::vector<std::uint64_t> Search<M, Set>::level_sizes() const {
-  std::vector<std::uint64_t> sizes;
-  const auto& starts = covered_.level_starts;
-  for (std::size_t level = 0; level < starts.size(); ++level) {
-    const std::size_t end = level + 1 < starts.size() ? starts[level + 1] : covered_.level_end;
-    sizes.push_back(end - starts[level]);
-  }
-  return sizes;
-}
-
 template <Model M, class Set>
 void Search<M, Set>::report_progress() {
   if (!options_.progress) return;
@@ -558,7 +546,7 @@ void Search<M, Set>::report_progress() {
   progress.states = log_.size();
   progress.expanded = covered_.expanded;
   progress.expanded_in_this_run = covered_.expanded - resumed_at_;
-  if (const auto total = about_total(level_sizes()))
+  if (const auto total = about_total(level_sizes(covered_)))
     progress.about_states = static_cast<std::uint64_t>(*total);
   for (const std::uint64_t count : covered_.fired) progress.transitions += count;
   progress.level = covered_.level_starts.size() - 1;
@@ -575,44 +563,8 @@ std::uint64_t Search<M, Set>::memory_bytes() const {
 
 template <Model M, class Set>
 SearchResult Search<M, Set>::result() const {
-  SearchResult result;
+  SearchResult result = described(model_, covered_, log_.size());
   result.ended = ended_;
-  result.distinct_states = log_.size();
-  result.expanded_states = covered_.expanded;
-  result.levels = level_sizes();
-  if (log_.size() > covered_.level_end) result.levels.push_back(log_.size() - covered_.level_end);
-  for (std::size_t i = 0; i < covered_.fired.size(); ++i) {
-    result.actions.emplace_back(std::string(model_.actions()[i]), covered_.fired[i]);
-    result.transitions += covered_.fired[i];
-  }
-  result.terminal_states = covered_.terminal;
-  result.deadlocked_states = covered_.deadlocked;
-  if constexpr (counts_refusals<M>) {
-    for (std::size_t i = 0; i < covered_.refused.size(); ++i) {
-      const RefusalCell& cell = model_.refusals()[i];
-      result.refusals.push_back(
-          {std::string(cell.action), std::string(cell.guard), covered_.refused[i]});
-    }
-  }
-  for (const Fact& fact : model_.always()) {
-    result.always.emplace_back(std::string(fact.id), std::string(fact.sentence));
-  }
-  for (std::size_t i = 0; i < covered_.broke.size(); ++i) {
-    if (covered_.broke[i] == 0) continue;
-    const bool is_fact = i < model_.always().size();
-    result.broken.push_back({std::string(is_fact ? model_.always()[i].id : no_deadlock),
-                             covered_.broken_levels[i], covered_.broke[i]});
-  }
-  for (std::size_t i = 0; i < model_.sometimes().size(); ++i) {
-    const Fact& fact = model_.sometimes()[i];
-    Witness witness;
-    witness.id = fact.id;
-    witness.sentence = fact.sentence;
-    witness.beyond = fact.beyond;
-    if ((covered_.witnessed >> i & 1) != 0) witness.first_level = covered_.witness_levels[i];
-    if (!covered_.shown.empty()) witness.states = covered_.shown[i];
-    result.sometimes.push_back(std::move(witness));
-  }
   result.exact = exact;
   if (!result.exact) {
     const auto states = static_cast<double>(log_.size());
