@@ -137,7 +137,7 @@ class RuntimeState {
                 const Outcome& outcome);
   void resolve_what_it_holds(Held<Regions, Obligations> held, Effects& effects, TaskId holder,
                              const Outcome& outcome);
-  [[nodiscard]] LeakResponse response_to_leaks(Held<Obligations> held, std::uint32_t found) const;
+  [[nodiscard]] LeakResponse response_to_leaks(Held<Obligations> held) const;
   void leave_region(Held<Regions, Tasks> held, TaskId task, const Outcome& outcome);
   void hand_over(Held<Tasks> held, Effects& effects, std::uint32_t task, const Outcome& outcome);
   void stop_waiting(Held<Tasks> held, std::uint32_t task);

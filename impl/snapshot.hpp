@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "spec/vocabulary/budget.hpp"
+#include "spec/vocabulary/leaks.hpp"
 #include "spec/vocabulary/names.hpp"
 #include "spec/vocabulary/outcome.hpp"
 #include "spec/vocabulary/phases.hpp"
@@ -70,6 +71,7 @@ struct Snapshot {
   Time now = 0;
   std::uint32_t pending_total = 0;
   std::uint32_t leak_count = 0;
+  LeakPolicy leak_policy{};  // as configured
 
   void clear() {
     regions.clear();
@@ -78,6 +80,7 @@ struct Snapshot {
     now = 0;
     pending_total = 0;
     leak_count = 0;
+    leak_policy = {};
   }
 };
 

@@ -226,6 +226,12 @@ class WildWriter {
  public:
   explicit WildWriter(std::uint64_t seed) : numbers_(seed) {}
 
+  LeakPolicy leaks() {
+    return {.response = static_cast<LeakResponse>(numbers_.below(leak_response_count)),
+            .escalate_after = numbers_.below(4),
+            .escalate_to = static_cast<LeakResponse>(numbers_.below(leak_response_count))};
+  }
+
   Action next() {
     switch (numbers_.below(action_count)) {
       case 0:
@@ -297,8 +303,14 @@ template <class T>
 rc::Shrinkable<T> shrinking(T value) {
   return rc::shrinkable::shrinkRecur(std::move(value), [](const T& larger) {
     if constexpr (!std::is_same_v<T, Concurrent>) {
-      return rc::seq::map(smaller(larger.actions),
-                          [](std::vector<Action> actions) { return T{std::move(actions)}; });
+      return rc::seq::concat(rc::seq::map(smaller(larger.actions),
+                                          [leaks = larger.leaks](std::vector<Action> actions) {
+                                            return T{std::move(actions), leaks};
+                                          }),
+                             rc::seq::map(in_order(refine::simpler(larger.leaks)),
+                                          [actions = larger.actions](const LeakPolicy& leaks) {
+                                            return T{actions, leaks};
+                                          }));
     } else {
       return rc::seq::map(smaller(larger.script),
                           [](refine::Script script) { return Concurrent{std::move(script)}; });
@@ -309,10 +321,10 @@ rc::Shrinkable<T> shrinking(T value) {
 }  // namespace
 
 void showValue(const Sequence& sequence, std::ostream& out) {
-  out << refine::to_line(refine::Script{sequence.actions, {}, {}});
+  out << refine::to_line(refine::Script{sequence.actions, {}, {}, sequence.leaks});
 }
 void showValue(const Wild& wild, std::ostream& out) {
-  showValue(Sequence{wild.actions}, out);
+  showValue(Sequence{wild.actions, wild.leaks}, out);
 }
 void showValue(const Concurrent& concurrent, std::ostream& out) {
   out << refine::to_line(concurrent.script);
@@ -330,12 +342,13 @@ rc::Seq<std::vector<Action>> smaller(const std::vector<Action>& actions) {
 rc::Seq<refine::Script> smaller(const refine::Script& script) {
   auto candidates = rc::seq::concat(
       in_order(without_a_branch(script)),
-      rc::seq::map(rc::shrink::removeChunks(script.suffix),
-                   [script](std::vector<Action> suffix) {
-                     return refine::Script{script.prefix, script.branches, std::move(suffix)};
-                   }),
+      rc::seq::map(
+          rc::shrink::removeChunks(script.suffix),
+          [script](std::vector<Action> suffix) {
+            return refine::Script{script.prefix, script.branches, std::move(suffix), script.leaks};
+          }),
       rc::seq::map(rc::shrink::removeChunks(script.prefix), [script](std::vector<Action> prefix) {
-        return refine::Script{std::move(prefix), script.branches, script.suffix};
+        return refine::Script{std::move(prefix), script.branches, script.suffix, script.leaks};
       }));
   for (std::size_t i = 0; i < script.branches.size(); ++i) {
     candidates = rc::seq::concat(
@@ -349,9 +362,16 @@ rc::Seq<refine::Script> smaller(const refine::Script& script) {
   return rc::seq::concat(
       std::move(candidates), in_order(with_a_region_merged(script)),
       in_order(less_concurrent(script)), in_order(with_a_close_for_time(script)),
-      rc::seq::map(rc::shrink::eachElement(script.prefix, &plainer),
-                   [script](std::vector<Action> prefix) {
-                     return refine::Script{std::move(prefix), script.branches, script.suffix};
+      rc::seq::map(
+          rc::shrink::eachElement(script.prefix, &plainer),
+          [script](std::vector<Action> prefix) {
+            return refine::Script{std::move(prefix), script.branches, script.suffix, script.leaks};
+          }),
+      rc::seq::map(in_order(refine::simpler(script.leaks)),
+                   [script](const LeakPolicy& leaks) {
+                     refine::Script plainer_leaks = script;
+                     plainer_leaks.leaks = leaks;
+                     return plainer_leaks;
                    }),
       in_order(tidied(script)));
 }
@@ -360,7 +380,8 @@ rc::Gen<Sequence> any_sequence() {
   return [](const rc::Random& random, int size) {
     rc::Random numbers = random;
     const auto length = static_cast<std::uint32_t>(1 + size / 2);
-    return shrinking(Sequence{refine::generate_sequence(numbers.next(), 0, length).prefix});
+    refine::Script script = refine::generate_sequence(numbers.next(), 0, length);
+    return shrinking(Sequence{std::move(script.prefix), script.leaks});
   };
 }
 
@@ -369,6 +390,7 @@ rc::Gen<Wild> any_wild() {
     rc::Random seeds = random;
     WildWriter writer{seeds.next()};
     Wild wild;
+    wild.leaks = writer.leaks();
     for (int i = 0; i <= size; ++i) wild.actions.push_back(writer.next());
     return shrinking(std::move(wild));
   };

@@ -9,13 +9,16 @@
 #include "models/refine/script.hpp"
 #include "spec/vocabulary/action.hpp"
 #include "spec/vocabulary/budget.hpp"
+#include "spec/vocabulary/leaks.hpp"
 #include "spec/vocabulary/outcome.hpp"
 
 namespace quiesce::properties {
 
-/// Actions one after the other. Any sublist is a sequence too, so it shrinks by leaving out.
+/// Actions one after the other. Any sublist is a sequence too, so it shrinks by leaving out; the
+/// leak policy shrinks towards Log.
 struct Sequence {
   std::vector<Action> actions;
+  LeakPolicy leaks{};
 };
 /// A prefix, two or three branches, a suffix. It shrinks by leaving out, by moving the first action
 /// of a branch into the prefix, and by plainer actions.
@@ -26,6 +29,7 @@ struct Concurrent {
 /// A sequence that no state guided: every verb as likely as any other, few Names, extreme values.
 struct Wild {
   std::vector<Action> actions;
+  LeakPolicy leaks{};
 };
 
 void showValue(const Wild& wild, std::ostream& out);

@@ -27,10 +27,10 @@ struct Disagreement {
 /// Applies the actions one after the other and compares answer and state after each.
 ///   state    the specification steps the action as issued: an unbound Name has become none
 template <class Runtime>
-[[nodiscard]] Disagreement first_disagreement(Runtime& runtime,
-                                              const std::vector<Action>& actions) {
+[[nodiscard]] Disagreement first_disagreement(Runtime& runtime, const std::vector<Action>& actions,
+                                              const LeakPolicy& leaks = {}) {
   Disagreement found;
-  spec::State model = spec::initial();
+  spec::State model = spec::initial(leaks);
   Snapshot snapshot;
   for (const Action& action : actions) {
     const refine::Issued issued = runtime.apply(action);

@@ -87,7 +87,7 @@ std::string first_fact(refine::RuntimeUnderTest& runtime, const refine::Script& 
   runtime.stop();
   const Ordered ordered = in_ticket_order(histories);
   if (!ordered.fact.empty()) return ordered.fact;
-  spec::State model = spec::initial();
+  spec::State model = spec::initial(script.leaks);
   for (const refine::Issued* issued : ordered.operations) {
     const spec::Step next = spec::step(model, issued->action);
     std::string fact = properties::answer_fact(issued->action, next.answer, issued->answer);

@@ -30,6 +30,7 @@ Snapshot picture(const spec::State& state) {
   }
   snapshot.now = state.now;
   snapshot.leak_count = state.leak_count;
+  snapshot.leak_policy = state.leak_policy;
   return snapshot;
 }
 

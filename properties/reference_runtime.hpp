@@ -23,7 +23,7 @@ namespace quiesce::properties {
 template <Sync S, bool split_spawn>
 class Reference {
  public:
-  explicit Reference(const refine::Capacity& /*holds anything*/) {}
+  explicit Reference(const refine::Capacity& capacity) : state_(spec::initial(capacity.leaks)) {}
 
   refine::Issued apply(const Action& action) {
     const auto* const spawn = std::get_if<Spawn>(&action);
@@ -52,7 +52,7 @@ class Reference {
   }
 
   typename S::Mutex mutex_{LockInfo{1, "Reference"}};
-  spec::State state_ = spec::initial();
+  spec::State state_;
   std::uint64_t tickets_ = 0;
 };
 

@@ -39,8 +39,8 @@ std::string text_of(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-std::string specification_fact(const std::vector<Action>& actions) {
-  spec::State state = spec::initial();
+std::string specification_fact(const std::vector<Action>& actions, const LeakPolicy& leaks) {
+  spec::State state = spec::initial(leaks);
   for (const Action& action : actions) {
     const spec::Step next = spec::step(state, action);
     if (const auto broken =
@@ -61,11 +61,11 @@ std::string replayed(const refine::Script& script, std::span<const refine::Varia
   for (const auto& part : refine::parts(script)) {
     one_after_the_other.insert(one_after_the_other.end(), part.begin(), part.end());
   }
-  std::string fact = specification_fact(one_after_the_other);
+  std::string fact = specification_fact(one_after_the_other, script.leaks);
   if (!fact.empty()) return fact;
   for (const impl::Layout* layout : impl::layouts) {
     refine::NamedRuntime<SingleThread> runtime{refine::capacity_of(script), *layout};
-    fact = properties::first_disagreement(runtime, one_after_the_other).fact;
+    fact = properties::first_disagreement(runtime, one_after_the_other, script.leaks).fact;
     if (!fact.empty()) return layout->name + (": " + fact);
   }
   for (const refine::Variant& variant : variants) {

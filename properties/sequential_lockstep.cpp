@@ -23,9 +23,10 @@ using properties::Wild;
 namespace {
 
 template <Sync S>
-void agrees_under(const impl::Layout& layout, const std::vector<Action>& actions) {
-  refine::NamedRuntime<S> runtime{refine::capacity_of({actions, {}, {}}), layout};
-  const Disagreement found = properties::first_disagreement(runtime, actions);
+void agrees_under(const impl::Layout& layout, const std::vector<Action>& actions,
+                  const LeakPolicy& leaks) {
+  refine::NamedRuntime<S> runtime{refine::capacity_of({actions, {}, {}, leaks}), layout};
+  const Disagreement found = properties::first_disagreement(runtime, actions, leaks);
   RC_LOG() << "layout " << layout.name << "\n" << found.trace;
   RC_ASSERT(found.fact == "");
 }
@@ -56,18 +57,19 @@ BOOST_AUTO_TEST_SUITE(sequential_lockstep)
 
 RC_BOOST_PROP(lockstep_impl_answers_every_action_as_the_spec_does_native,
               (const Sequence& sequence)) {
-  for (const impl::Layout* layout : impl::layouts) agrees_under<Native>(*layout, sequence.actions);
+  for (const impl::Layout* layout : impl::layouts)
+    agrees_under<Native>(*layout, sequence.actions, sequence.leaks);
 }
 
 RC_BOOST_PROP(lockstep_impl_answers_every_action_as_the_spec_does_single_thread,
               (const Sequence& sequence)) {
   for (const impl::Layout* layout : impl::layouts)
-    agrees_under<SingleThread>(*layout, sequence.actions);
+    agrees_under<SingleThread>(*layout, sequence.actions, sequence.leaks);
 }
 
 RC_BOOST_PROP(lockstep_impl_answers_unguided_scripts_as_the_spec_does, (const Wild& wild)) {
-  agrees_under<SingleThread>(impl::one_lock, wild.actions);
-  agrees_under<Native>(impl::sharded, wild.actions);
+  agrees_under<SingleThread>(impl::one_lock, wild.actions, wild.leaks);
+  agrees_under<Native>(impl::sharded, wild.actions, wild.leaks);
 }
 
 BOOST_AUTO_TEST_CASE(lockstep_agrees_at_the_end_of_time) {

@@ -12,6 +12,7 @@
 #include <tuple>
 #include <utility>
 
+#include "spec/interesting.hpp"
 #include "spec/step.hpp"
 
 namespace quiesce::spec {
@@ -36,12 +37,6 @@ bool is_in_subtree(const State& s, RegionName below, RegionName above) {
     below = region->parent;
   }
   return false;
-}
-
-bool some_live_child(const State& s, const Region& region) {
-  return ranges::any_of(s.regions, [&](const Region& child) {
-    return child.parent == region.name && is_live(child);
-  });
 }
 
 auto tasks_of(const State& s, const Region& region) {
@@ -163,6 +158,26 @@ Violation deadline_monotone(const State& s) {
   return std::nullopt;
 }
 
+// inv.budget.along_the_tree
+Violation along_the_tree(const State& s) {
+  const auto loosens = [](const Budget& below, const Budget& above) {
+    return !(above == no_budget) && !at_least_as_tight(below, above);
+  };
+  for (const Region& region : s.regions) {
+    const Region* const parent = find(s, region.parent);
+    if (parent != nullptr && is_live(region) && loosens(region.budget, parent->budget))
+      return "the budget of " + to_text(region.name) + " is " + to_text(region.budget) +
+             ", that of its parent " + to_text(parent->budget);
+  }
+  for (const Task& task : s.tasks) {
+    const Region* const owner = find(s, task.owner);
+    if (owner != nullptr && is_live(task) && is_body(task) && loosens(task.budget, owner->budget))
+      return "the budget of " + to_text(task.name) + " is " + to_text(task.budget) +
+             ", that of its region " + to_text(owner->budget);
+  }
+  return std::nullopt;
+}
+
 // inv.region.within_limits
 Violation within_limits(const State& s) {
   for (const Region& region : s.regions) {
@@ -204,6 +219,57 @@ Violation reaches_tasks(const State& s) {
           task.phase < TaskPhase::CancelRequested)
         return "region " + to_text(region.name) + " is cancelled but " + task_is(task);
     }
+  }
+  return std::nullopt;
+}
+
+/// A reason that is recorded in a region or a task of it came from there, or from the region above.
+Violation origin_fault(const State& s, const std::string& whose, const Region* holder,
+                       const CancelReason& reason) {
+  const std::string words = whose + " is cancelled for " + to_text(reason);
+  if (holder == nullptr || find(s, reason.origin) == nullptr)
+    return words + ", whose origin does not exist";
+  const bool from_above = reason.origin == holder->parent;
+  if (reason.origin != holder->name && !from_above)
+    return words + ", whose origin is not the region or its parent";
+  if (from_above && reason.kind != CancelKind::ParentCancelled)
+    return words + " of its parent, which hands down ParentCancelled only";
+  return std::nullopt;
+}
+
+// inv.cancel.origin
+Violation origin(const State& s) {
+  for (const Region& region : s.regions) {
+    if (!region.reason) continue;
+    if (Violation fact = origin_fault(s, "region " + to_text(region.name), &region, *region.reason))
+      return fact;
+  }
+  for (const Task& task : s.tasks) {
+    if (!task.reason) continue;
+    if (Violation fact =
+            origin_fault(s, "task " + to_text(task.name), find(s, task.owner), *task.reason))
+      return fact;
+  }
+  return std::nullopt;
+}
+
+// inv.time.stamps
+Violation stamps(const State& s) {
+  const auto later = [&s](const auto& row) { return row.reason && row.reason->at_ticks > s.now; };
+  const std::string but = ", but now is " + std::to_string(s.now);
+  for (const Region& region : s.regions) {
+    if (later(region))
+      return "region " + to_text(region.name) + " is cancelled for " + to_text(*region.reason) +
+             but;
+  }
+  for (const Task& task : s.tasks) {
+    if (later(task))
+      return "task " + to_text(task.name) + " is cancelled for " + to_text(*task.reason) + but;
+  }
+  for (const Obligation& obligation : s.obligations) {
+    if (obligation.reserved_at_ticks > s.now)
+      return "obligation " + to_text(obligation.name) + " was reserved at " +
+             std::to_string(obligation.reserved_at_ticks) + but;
   }
   return std::nullopt;
 }
@@ -294,12 +360,33 @@ Violation no_task_no_promise(const State& s) {
 
 // inv.obligation.leaks_counted
 Violation leaks_counted(const State& s) {
-  const auto leaked = ranges::count_if(s.obligations, [](const Obligation& obligation) {
-    return obligation.phase == ObligationPhase::Leaked;
-  });
-  if (static_cast<std::uint32_t>(leaked) == s.leak_count) return std::nullopt;
-  return std::to_string(leaked) + " obligations are Leaked but the count says " +
-         std::to_string(s.leak_count);
+  std::uint32_t leaked = 0;
+  std::uint32_t perhaps_recovered = 0;  // or aborted by their holder: the row does not say
+  for (const Obligation& obligation : s.obligations) {
+    if (obligation.phase == ObligationPhase::Leaked) ++leaked;
+    if (obligation.phase == ObligationPhase::Aborted &&
+        obligation.abort_reason == AbortReason::Error)
+      ++perhaps_recovered;
+  }
+  const LeakPolicy& policy = s.leak_policy;
+  const bool can_recover =
+      policy.response == LeakResponse::Recover ||
+      (policy.escalate_after != 0 && policy.escalate_to == LeakResponse::Recover);
+  const std::uint32_t most = leaked + (can_recover ? perhaps_recovered : 0);
+  if (leaked <= s.leak_count && s.leak_count <= most) return std::nullopt;
+  return std::to_string(leaked) + " obligations are Leaked" +
+         (can_recover ? " and " + std::to_string(perhaps_recovered) + " Aborted(Error)" : "") +
+         " but the count says " + std::to_string(s.leak_count);
+}
+
+// inv.obligation.recovered
+Violation recovered(const State& s) {
+  if (!recovers(s)) return std::nullopt;
+  for (const Obligation& obligation : s.obligations) {
+    if (obligation.phase == ObligationPhase::Leaked)
+      return "obligation " + to_text(obligation.name) + " is Leaked but leaks are recovered";
+  }
+  return std::nullopt;
 }
 
 // inv.finalizer.one_at_a_time
@@ -337,6 +424,18 @@ Violation all_ran(const State& s) {
     if (!is_live(region) && !region.finalizers.empty())
       return region_is(region) + " but finalizer " + to_text(region.finalizers.back()) +
              " never started";
+  }
+  return std::nullopt;
+}
+
+// inv.finalizer.panic_joins
+Violation panic_joins(const State& s) {
+  for (const Task& task : s.tasks) {
+    if (!task.is_finalizer || task.outcome.kind != OutcomeKind::Panicked) continue;
+    const Region* const owner = find(s, task.owner);
+    if (owner != nullptr && owner->outcome.kind != OutcomeKind::Panicked)
+      return "finalizer task " + to_text(task.name) + " panicked but the outcome of " +
+             to_text(owner->name) + " is " + to_text(owner->outcome);
   }
   return std::nullopt;
 }
@@ -396,107 +495,7 @@ Violation outcome_joined(const State& s) {
   return std::nullopt;
 }
 
-// The interesting cases: the `sometimes` beside each `always`.
-template <RegionPhase phase>
-bool some_region_in(const State& s) {
-  return ranges::any_of(s.regions, [](const Region& region) { return region.phase == phase; });
-}
-bool some_child_region(const State& s) {
-  return s.regions.size() > 1;
-}
-bool some_live_task(const State& s) {
-  return ranges::any_of(s.tasks, [](const Task& t) { return is_live(t); });
-}
-bool closing_with_live_task(const State& s) {
-  return ranges::any_of(s.regions, [&](const Region& region) {
-    return region.phase != RegionPhase::Open && is_live(region) && !region.tasks.empty();
-  });
-}
-bool closed_that_had_a_task(const State& s) {
-  return ranges::any_of(s.regions, [&](const Region& region) {
-    return !is_live(region) &&
-           ranges::any_of(s.tasks, [&](const Task& t) { return t.owner == region.name; });
-  });
-}
-bool closed_that_had_an_obligation(const State& s) {
-  return ranges::any_of(s.obligations, [&](const Obligation& obligation) {
-    const Region* const region = find(s, obligation.region);
-    return region != nullptr && !is_live(*region);
-  });
-}
-bool child_with_deadline(const State& s) {
-  return ranges::any_of(s.regions, [](const Region& region) {
-    return !region.parent.is_none() && region.budget.deadline_ticks != never;
-  });
-}
-bool some_limit_reached(const State& s) {
-  return ranges::any_of(s.regions, [&](const Region& region) {
-    return is_live(region) && (region.children.size() == region.limits.child_regions ||
-                               region.tasks.size() == region.limits.body_tasks ||
-                               region.pending_obligations == region.limits.obligations);
-  });
-}
-bool cancelled_with_live_child(const State& s) {
-  return ranges::any_of(
-      s.regions, [&](const Region& region) { return region.reason && some_live_child(s, region); });
-}
-bool cancelled_with_live_body(const State& s) {
-  return ranges::any_of(s.tasks, [&](const Task& task) {
-    const Region* const owner = find(s, task.owner);
-    return is_live(task) && is_body(task) && owner != nullptr && owner->reason;
-  });
-}
-bool some_cancelled_completed(const State& s) {
-  return ranges::any_of(s.tasks, [](const Task& task) { return !is_live(task) && task.reason; });
-}
-bool some_cancelled_live(const State& s) {
-  return ranges::any_of(s.tasks, [](const Task& task) { return is_live(task) && task.reason; });
-}
-bool some_masked(const State& s) {
-  return ranges::any_of(s.tasks, [](const Task& task) { return task.mask_units > 0; });
-}
-bool some_reserved(const State& s) {
-  return ranges::any_of(s.obligations, is_reserved);
-}
-bool some_leaked(const State& s) {
-  return s.leak_count > 0;
-}
-bool some_finalizer_live(const State& s) {
-  return ranges::any_of(s.tasks,
-                        [](const Task& task) { return task.is_finalizer && is_live(task); });
-}
-bool closed_after_finalizers(const State& s) {
-  return ranges::any_of(s.tasks, [&](const Task& task) {
-    const Region* const owner = find(s, task.owner);
-    return task.is_finalizer && owner != nullptr && !is_live(*owner);
-  });
-}
-bool finalizer_in_cancelled_region(const State& s) {
-  return ranges::any_of(s.tasks, [&](const Task& task) {
-    const Region* const owner = find(s, task.owner);
-    return task.is_finalizer && is_live(task) && owner != nullptr && owner->reason;
-  });
-}
-bool completed_holder(const State& s) {
-  return ranges::any_of(s.obligations, [&](const Obligation& obligation) {
-    const Task* const holder = find(s, obligation.holder);
-    return holder != nullptr && !is_live(*holder);
-  });
-}
-bool some_waiter(const State& s) {
-  return ranges::any_of(s.tasks, [](const Task& task) { return !task.waiters.empty(); });
-}
-bool some_failed_child(const State& s) {
-  return ranges::any_of(s.regions, [&](const Region& region) {
-    const Region* const parent = find(s, region.parent);
-    return parent != nullptr && !is_live(region) && region.outcome > parent->outcome;
-  });
-}
-bool some_cancelled_region(const State& s) {
-  return ranges::any_of(s.regions, [](const Region& region) { return region.reason.has_value(); });
-}
-
-constexpr std::array<Invariant, 25> catalogue{{
+constexpr auto catalogue = std::to_array<Invariant>({
     {"inv.region.tree", "I1",
      "parent and child links agree, and every region stands below the root", tree,
      some_child_region, "a region has a child region"},
@@ -511,10 +510,13 @@ constexpr std::array<Invariant, 25> catalogue{{
     {"inv.region.ledger_empty", "I20", "a Closed region counts no pending obligation", ledger_empty,
      closed_that_had_an_obligation, "a region that had an obligation is Closed"},
     {"inv.region.settled", "I49", "no internal rule is left enabled", settled,
-     some_region_in<RegionPhase::Finalizing>, "a region waits in Finalizing"},
+     some_region_finalizing, "a region waits in Finalizing"},
     {"inv.region.deadline_monotone", "I25",
      "a child region's deadline is not later than its parent's", deadline_monotone,
      child_with_deadline, "a child region has a deadline"},
+    {"inv.budget.along_the_tree", "D31",
+     "the budget of a live body task or region is as tight as that of the region above",
+     along_the_tree, some_bound_below, "a task is live in a region with a budget"},
     {"inv.region.within_limits", "I27", "a region holds no more than its limits admit",
      within_limits, some_limit_reached, "a limit is reached"},
     {"inv.cancel.propagates", "I8", "every live region below a cancelled one is cancelled",
@@ -522,6 +524,11 @@ constexpr std::array<Invariant, 25> catalogue{{
     {"inv.cancel.reaches_tasks", "I9",
      "every live body task below a cancelled region is at least CancelRequested", reaches_tasks,
      cancelled_with_live_body, "a cancelled region has a live body task"},
+    {"inv.cancel.origin", "D3",
+     "a reason came from the region itself, or is ParentCancelled from the region above", origin,
+     some_reason_from_above, "a region is cancelled by the one above"},
+    {"inv.time.stamps", "D3", "nothing is stamped later than now", stamps, some_stamp,
+     "an obligation was reserved after time moved"},
     {"inv.cancel.begins_close", "I28", "a cancelled region is not Open", begins_close,
      some_cancelled_region, "a region is cancelled"},
     {"inv.cancel.dominates", "I12", "a cancelled task ends Cancelled or Panicked", dominates,
@@ -539,14 +546,20 @@ constexpr std::array<Invariant, 25> catalogue{{
     {"inv.obligation.no_task_no_promise", "I19",
      "a region without a live task has nothing Reserved", no_task_no_promise, completed_holder,
      "the holder of an obligation has completed"},
-    {"inv.obligation.leaks_counted", "I47", "the leak count is the number of Leaked obligations",
-     leaks_counted, some_leaked, "an obligation is Leaked"},
+    {"inv.obligation.leaks_counted", "I47",
+     "the leak count is the number of Leaked and recovered obligations", leaks_counted, some_leaked,
+     "a leak was found"},
+    {"inv.obligation.recovered", "§4.5", "while leaks are recovered nothing is Leaked", recovered,
+     some_recovered, "a leak was recovered"},
     {"inv.finalizer.one_at_a_time", "I22", "a region runs at most one finalizer at a time",
      one_at_a_time, some_finalizer_live, "a finalizer task is live"},
     {"inv.finalizer.only_in_finalizing", "I23", "a finalizer task is live only in Finalizing",
      only_in_finalizing, some_finalizer_live, "a finalizer task is live"},
     {"inv.finalizer.all_ran", "I24", "a Closed region has run all its finalizers", all_ran,
      closed_after_finalizers, "a region that had a finalizer is Closed"},
+    {"inv.finalizer.panic_joins", "§5",
+     "a finalizer that panicked makes its region's outcome Panicked", panic_joins,
+     another_after_a_panic, "the next finalizer runs after one that panicked"},
     {"inv.finalizer.shielded", "§5", "no cancel reaches a finalizer task", shielded,
      finalizer_in_cancelled_region, "a cancelled region runs a finalizer"},
     {"inv.ownership.atomic_completion", "I52",
@@ -557,7 +570,7 @@ constexpr std::array<Invariant, 25> catalogue{{
     {"inv.region.outcome_joined", "D1",
      "a region's outcome joins those of its tasks and, once Closed, its reason; no child's",
      outcome_joined, some_failed_child, "a child region closed with a worse outcome"},
-}};
+});
 
 }  // namespace
 

@@ -1,6 +1,8 @@
 // The rules of the obligation machine: Reserved -> Committed, Aborted(reason) or Leaked, each
 // absorbing.
 #include <algorithm>
+#include <limits>
+#include <range/v3/algorithm/count_if.hpp>
 
 #include "spec/rules.hpp"
 
@@ -74,19 +76,41 @@ Answer abort(State& s, const Abort& a) {
   return done();
 }
 
-/// What a completing task still holds: Aborted(Cancel) if it ended Cancelled, else Leaked and
-/// counted.
-///   source   semantics [D10, D11], I47                              rule.obligation.settle_held
-void settle_held_obligations(State& s, TaskName holder, const Outcome& outcome) {
-  for (Obligation& obligation : s.obligations) {
-    if (obligation.holder != holder || !is_reserved(obligation)) continue;
-    if (outcome.kind == OutcomeKind::Cancelled) {
-      resolve(s, obligation, ObligationPhase::Aborted, AbortReason::Cancel);
-    } else {
-      resolve(s, obligation, ObligationPhase::Leaked, AbortReason::Cancel);
-      ++s.leak_count;
+/// How leaks are responded to once so many were found: by the policy's response, or by the one that
+/// it escalates to.                                                rule.obligation.leak_response
+///   source   facts §4.5; decision 6
+LeakResponse response_to_leaks(const LeakPolicy& policy, std::uint32_t leak_count) {
+  const bool escalates = policy.escalate_after != 0 && leak_count >= policy.escalate_after;
+  return escalates ? policy.escalate_to : policy.response;
+}
+
+/// What a completing task still holds is settled.                      rule.obligation.settle_held
+///   state    it ended Cancelled: Aborted(Cancel). Else all of it counts as leaks, and then becomes
+///            Leaked, or Aborted(Error) if the response is to recover; true if it is to panic
+///   keeps    inv.obligation.settled_by_completion, inv.obligation.leak_response
+///   source   semantics [D10, D11], I47; decision 6
+bool settle_held_obligations(State& s, TaskName holder, const Outcome& outcome) {
+  const auto is_held = [holder](const Obligation& obligation) {
+    return obligation.holder == holder && is_reserved(obligation);
+  };
+  if (outcome.kind == OutcomeKind::Cancelled) {
+    for (Obligation& obligation : s.obligations) {
+      if (is_held(obligation))
+        resolve(s, obligation, ObligationPhase::Aborted, AbortReason::Cancel);
     }
+    return false;
   }
+  const auto found = static_cast<std::uint32_t>(ranges::count_if(s.obligations, is_held));
+  if (found == 0) return false;
+  s.leak_count += std::min(found, std::numeric_limits<std::uint32_t>::max() - s.leak_count);
+  const LeakResponse response = response_to_leaks(s.leak_policy, s.leak_count);
+  const bool recovers = response == LeakResponse::Recover;
+  for (Obligation& obligation : s.obligations) {
+    if (!is_held(obligation)) continue;
+    resolve(s, obligation, recovers ? ObligationPhase::Aborted : ObligationPhase::Leaked,
+            recovers ? AbortReason::Error : AbortReason::Cancel);
+  }
+  return response == LeakResponse::Panic;
 }
 
 }  // namespace quiesce::spec

@@ -63,11 +63,15 @@ bool cancel_subtree(State& s, RegionName name, const CancelReason& reason);
 /// Cancels the live child regions of a region: ParentCancelled, now, from the region.
 void cancel_child_regions(State& s, RegionName parent);
 
-/// Ends a live task with the outcome that was recorded: the one atomic completion.
-///                                                                   rule.task.complete
-void complete(State& s, TaskName name, const Outcome& outcome);
+/// Ends a live task with the outcome that was recorded: the one atomic completion. True if what it
+/// left Reserved calls for a panic.                                  rule.task.complete
+bool complete(State& s, TaskName name, const Outcome& outcome);
 
-/// Settles the obligations that a completing task still holds.       rule.obligation.settle_held
-void settle_held_obligations(State& s, TaskName holder, const Outcome& outcome);
+/// How leaks are responded to once so many were found.             rule.obligation.leak_response
+[[nodiscard]] LeakResponse response_to_leaks(const LeakPolicy& policy, std::uint32_t leak_count);
+
+/// Settles the obligations that a completing task still holds; true if they call for a panic.
+///                                                                   rule.obligation.settle_held
+bool settle_held_obligations(State& s, TaskName holder, const Outcome& outcome);
 
 }  // namespace quiesce::spec

@@ -43,8 +43,9 @@ class Hash {
 
 }  // namespace
 
-State initial() {
+State initial(const LeakPolicy& leak_policy) {
   State state;
+  state.leak_policy = leak_policy;
   state.regions.push_back(Region{.name = root_region});
   return state;
 }
@@ -52,7 +53,9 @@ State initial() {
 std::uint64_t hash_value(const State& state) {
   Hash hash;
   hash.add(state.now);
-  hash.add(state.leak_count);
+  hash.add(std::uint64_t{state.leak_count} << 32U | state.leak_policy.escalate_after);
+  hash.add(static_cast<std::uint64_t>(state.leak_policy.response) << 8U |
+           static_cast<std::uint64_t>(state.leak_policy.escalate_to));
   hash.add(state.regions.size());
   for (const Region& region : state.regions) {
     hash.add(std::uint64_t{region.name.value} << 32U | region.parent.value);

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "spec/vocabulary/budget.hpp"
+#include "spec/vocabulary/leaks.hpp"
 #include "spec/vocabulary/names.hpp"
 #include "spec/vocabulary/outcome.hpp"
 #include "spec/vocabulary/phases.hpp"
@@ -68,6 +69,8 @@ struct Obligation {
 
 /// Everything there is. Rows stay for ever and stand in the order of their Names.
 ///   state    Closed regions and Completed tasks keep their terminal summary only (decision 1)
+///            `leak_count` counts every obligation that its holder left Reserved by completing
+///            without a cancel, Leaked or recovered; it stays at its largest number (decision 6)
 ///   cost     copying and moving are linear in the rows; small states need no allocation
 struct State {
   boost::container::small_vector<Region, 2> regions;
@@ -75,12 +78,13 @@ struct State {
   boost::container::small_vector<Obligation, 4> obligations;
   Time now = 0;
   std::uint32_t leak_count = 0;
+  LeakPolicy leak_policy{};  // given at the start, never changed
 
   friend bool operator==(const State&, const State&) = default;
 };
 
 /// One Open root region r0, no tasks, time 0.
-[[nodiscard]] State initial();
+[[nodiscard]] State initial(const LeakPolicy& leak_policy = {});
 
 /// The same number for equal states, on any machine.
 ///   cost     linear in the rows, no allocation

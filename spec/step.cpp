@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, action_count> rule_of_action{
     "rule.obligation.reserve", "rule.obligation.commit",
     "rule.obligation.abort",   "rule.time.advance"};
 
-constexpr std::array<RuleRow, 28> rule_rows{{
+constexpr auto rule_rows = std::to_array<RuleRow>({
     {"rule.region.open", "a new child region enters an open region", "facts §3.4"},
     {"rule.region.close", "the region admits nothing more", "semantics D16"},
     {"rule.region.begin_close", "Open becomes Draining if a child region is live, else Closing",
@@ -57,8 +57,14 @@ constexpr std::array<RuleRow, 28> rule_rows{{
     {"rule.obligation.abort", "the holder takes its promise back", "facts §4.3"},
     {"rule.obligation.settle_held", "what a completing task holds is aborted or leaked",
      "semantics D10, D11"},
+    {"rule.obligation.leak_response", "leaks are logged, recovered or answered, by their number",
+     "facts §4.5"},
+    {"rule.cancel.strengthen", "of two reasons the stronger one stays", "semantics D3, D4"},
+    {"rule.cancel.cause", "a reason that was handed down derives from the one above", "facts §1.3"},
+    {"rule.outcome.join", "of two outcomes the worse one stays", "semantics D1"},
+    {"rule.budget.meet", "of two budgets the tighter parts stay", "facts §1.4"},
     {"rule.time.advance", "the clock moves; expired regions are cancelled", "semantics D22"},
-}};
+});
 
 Answer dispatch(State& s, const OpenRegion& a) {
   return open_region(s, a);
@@ -194,8 +200,11 @@ std::span<const RuleRow> rules() {
   return rule_rows;
 }
 
+std::string_view rule_id_of_verb(std::size_t verb) {
+  return rule_of_action[verb];
+}
 std::string_view rule_id(const Action& action) {
-  return rule_of_action[action.index()];
+  return rule_id_of_verb(action.index());
 }
 
 }  // namespace quiesce::spec

@@ -58,7 +58,8 @@ struct RuleRow {
   std::string_view source;
 };
 [[nodiscard]] std::span<const RuleRow> rules();
-/// The rule that an action dispatches to.
+/// The rule that an action, or the verb of that index, dispatches to.
 [[nodiscard]] std::string_view rule_id(const Action& action);
+[[nodiscard]] std::string_view rule_id_of_verb(std::size_t verb);
 
 }  // namespace quiesce::spec

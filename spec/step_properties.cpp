@@ -4,31 +4,11 @@
 #include <range/v3/algorithm/any_of.hpp>
 #include <utility>
 
+#include "spec/interesting.hpp"
 #include "spec/invariants.hpp"
 
 namespace quiesce::spec {
 namespace {
-
-std::uint64_t touched_among(const Touched& touched, const decltype(State::regions)& /*rows*/) {
-  return touched.regions;
-}
-std::uint64_t touched_among(const Touched& touched, const decltype(State::tasks)& /*rows*/) {
-  return touched.tasks;
-}
-std::uint64_t touched_among(const Touched& touched, const decltype(State::obligations)& /*rows*/) {
-  return touched.obligations;
-}
-
-/// Calls `visit(row)` for the rows that the step may have changed, until it returns true.
-template <class Rows, class Visit>
-bool any_touched_row(const Touched& touched, const Rows& rows, Visit visit) {
-  const std::uint64_t among = touched_among(touched, rows);
-  if (among == 0) return false;
-  for (const auto& row : rows) {
-    if ((among >> (row.name.value & 63U) & 1U) != 0 && visit(row)) return true;
-  }
-  return false;
-}
 
 /// The first row that stood before the step and that `holds(before, after)` does not hold of, in
 /// the words of `say`. For what a row keeps by staying the same.
@@ -77,6 +57,10 @@ bool stays_if_terminal(const Row& before, const Row& after) {
 }
 bool stays_if_resolved(const Obligation& before, const Obligation& after) {
   return is_reserved(before) || before == after;
+}
+bool keeps_what_was_reserved(const Obligation& before, const Obligation& after) {
+  return before.kind == after.kind && before.holder == after.holder &&
+         before.region == after.region && before.reserved_at_ticks == after.reserved_at_ticks;
 }
 template <class Row>
 bool keeps_its_reason(const Row& before, const Row& after) {
@@ -127,6 +111,15 @@ Violation linear(const Transition& t) {
       });
 }
 
+// inv.obligation.record_kept
+Violation record_kept(const Transition& t) {
+  return each_row(t, t.before.obligations, keeps_what_was_reserved,
+                  [](const Obligation& before, const Obligation&) {
+                    return "obligation " + to_text(before.name) +
+                           " changed its kind, holder, region or the time when it was reserved";
+                  });
+}
+
 bool keeps_the_fence(const Transition& t, const Obligation& before, const Obligation& after) {
   const Region* const region = find(t.before, before.region);
   return before.phase == after.phase || region == nullptr || is_live(*region);
@@ -155,15 +148,96 @@ Violation settled_by_completion(const Transition& t) {
     if (holder_before == nullptr || holder == nullptr || after == nullptr) continue;
     if (!is_live(*holder_before) || is_live(*holder)) continue;
     const bool cancelled = holder->outcome.kind == OutcomeKind::Cancelled;
-    const bool right = cancelled ? after->phase == ObligationPhase::Aborted &&
-                                       after->abort_reason == AbortReason::Cancel
-                                 : after->phase == ObligationPhase::Leaked;
+    const bool aborted = after->phase == ObligationPhase::Aborted;
+    const bool right = cancelled ? aborted && after->abort_reason == AbortReason::Cancel
+                                 : after->phase == ObligationPhase::Leaked ||
+                                       (aborted && after->abort_reason == AbortReason::Error);
     if (right) continue;
     return "task " + to_text(holder->name) + " ended " + to_text(holder->outcome) +
            " and its obligation " + to_text(before.name) + " is " +
            std::string(to_text(after->phase));
   }
   return std::nullopt;
+}
+
+// inv.obligation.leak_response: what the policy says once the leaks of this step are counted.
+Violation leak_response(const Transition& t) {
+  if (!(t.before.leak_policy == t.after.leak_policy)) return "the leak policy changed";
+  const bool panics = [&] {
+    const auto* const accepted = std::get_if<Done>(&t.answer);
+    return accepted != nullptr && std::holds_alternative<LeakPanic>(accepted->result);
+  }();
+  const Names<ObligationName> leaks = leaks_of(t);
+  const std::uint64_t counted = t.before.leak_count + std::uint64_t{leaks.size()};
+  if (t.after.leak_count != std::min<std::uint64_t>(counted, ~std::uint32_t{0}))
+    return std::to_string(leaks.size()) + " leaks were found and the count went from " +
+           std::to_string(t.before.leak_count) + " to " + std::to_string(t.after.leak_count);
+  const LeakPolicy& policy = t.before.leak_policy;
+  const bool escalated = policy.escalate_after != 0 && counted >= policy.escalate_after;
+  const LeakResponse response = escalated ? policy.escalate_to : policy.response;
+  const bool right_answer = panics == (!leaks.empty() && response == LeakResponse::Panic);
+  if (!right_answer)
+    return "the response to leaks is " + std::string(to_text(response)) + " and " +
+           to_text(t.action) + " answers " + to_text(t.answer);
+  const ObligationPhase expected =
+      response == LeakResponse::Recover ? ObligationPhase::Aborted : ObligationPhase::Leaked;
+  for (const ObligationName name : leaks) {
+    const Obligation* const after = find(t.after, name);
+    if (after == nullptr || after->phase == expected) continue;
+    return "the response to leaks is " + std::string(to_text(response)) + " and obligation " +
+           to_text(name) + " became " + std::string(to_text(after->phase));
+  }
+  return std::nullopt;
+}
+
+// inv.obligation.late_answer: its own writing of the guards, for whoever holds an obligation.
+Violation late_answer(const Transition& t) {
+  const auto [name, actor] = [&]() -> std::pair<ObligationName, TaskName> {
+    if (const auto* const commit = std::get_if<Commit>(&t.action))
+      return {commit->obligation, commit->actor};
+    if (const auto* const abort = std::get_if<Abort>(&t.action))
+      return {abort->obligation, abort->actor};
+    return {};
+  }();
+  const Obligation* const held = name.is_none() ? nullptr : find(t.before, name);
+  const Region* const region = held == nullptr ? nullptr : find(t.before, held->region);
+  if (region == nullptr || held->holder != actor) return std::nullopt;
+  const Answer right = !is_live(*region)     ? refused(Guard::RegionNotClosed)
+                       : !is_reserved(*held) ? refused(Guard::ObligationReserved)
+                                             : done();
+  if (t.answer == right) return std::nullopt;
+  return to_text(t.action) + " answers " + to_text(t.answer) + " although obligation " +
+         to_text(name) + " is " + std::string(to_text(held->phase)) + " and region " +
+         to_text(region->name) + " " + std::string(to_text(region->phase));
+}
+
+// inv.budget.met_at_admission
+Violation met_at_admission(const Transition& t) {
+  if (!is_done(t.answer)) return std::nullopt;
+  const auto fact = [&](const auto* row, const Region* region, const Budget& asked) -> Violation {
+    if (row == nullptr || region == nullptr || row->budget == meet(asked, region->budget))
+      return std::nullopt;
+    return to_text(row->name) + " asked for budget " + to_text(asked) + " in " +
+           to_text(region->name) + ", whose budget is " + to_text(region->budget) + ", and got " +
+           to_text(row->budget);
+  };
+  if (const auto* const spawn = std::get_if<Spawn>(&t.action))
+    return fact(find(t.after, spawn->name), find(t.before, spawn->region), spawn->budget);
+  if (const auto* const open = std::get_if<OpenRegion>(&t.action))
+    return fact(find(t.after, open->name), find(t.before, open->parent), open->budget);
+  return std::nullopt;
+}
+
+// inv.finalizer.budget
+Violation finalizer_budget_given(const Transition& t) {
+  Violation fact;
+  any_touched_row(t.touched, t.after.tasks, [&](const Task& task) {
+    if (!task.is_finalizer || find(t.before, task.name) != nullptr) return false;
+    if (task.budget == finalizer_budget(t.after.now)) return false;
+    fact = "finalizer task " + to_text(task.name) + " starts with budget " + to_text(task.budget);
+    return true;
+  });
+  return fact;
 }
 
 // inv.cancel.strengthens
@@ -192,14 +266,6 @@ Violation mask_monotone(const Transition& t) {
     return "task " + to_text(before.name) + " is cancelled and its mask grew from " +
            std::to_string(before.mask_units) + " to " + std::to_string(after.mask_units);
   });
-}
-
-/// The task whose checkpoint finds a cancel that it has not acknowledged; null if there is none.
-const Task* deferring_task(const Transition& t) {
-  const auto* const checkpoint = std::get_if<Checkpoint>(&t.action);
-  if (checkpoint == nullptr) return nullptr;
-  const Task* const task = find(t.before, checkpoint->task);
-  return task != nullptr && task->phase == TaskPhase::CancelRequested ? task : nullptr;
 }
 
 // inv.mask.spent: with inv.mask.monotone, acknowledgement comes within mask + 1 checkpoints.
@@ -287,74 +353,7 @@ Violation time_forwards(const Transition& t) {
   return "now was " + std::to_string(t.before.now) + " and is " + std::to_string(t.after.now);
 }
 
-// The interesting cases.
-template <class Rows, class Test>
-bool some_row_changes(const Transition& t, const Rows& rows, Test test) {
-  return any_touched_row(t.touched, rows, [&](const auto& before) {
-    const auto* const now = find(t.after, before.name);
-    return now != nullptr && test(before, *now);
-  });
-}
-bool a_task_moves(const Transition& t) {
-  return some_row_changes(t, t.before.tasks,
-                          [](const Task& b, const Task& a) { return b.phase != a.phase; });
-}
-bool a_region_moves(const Transition& t) {
-  return some_row_changes(t, t.before.regions,
-                          [](const Region& b, const Region& a) { return b.phase != a.phase; });
-}
-bool a_terminal_row_stands(const Transition& t) {
-  return is_done(t.answer) &&
-         ranges::any_of(t.before.tasks, [](const Task& task) { return !is_live(task); });
-}
-bool an_obligation_resolves(const Transition& t) {
-  return some_row_changes(t, t.before.obligations, [](const Obligation& b, const Obligation& a) {
-    return b.phase != a.phase;
-  });
-}
-bool a_late_resolution(const Transition& t) {
-  return (std::holds_alternative<Commit>(t.action) || std::holds_alternative<Abort>(t.action)) &&
-         t.answer == refused(Guard::RegionNotClosed);
-}
-bool a_holder_completes(const Transition& t) {
-  return std::holds_alternative<Return>(t.action) && an_obligation_resolves(t);
-}
-bool a_second_request(const Transition& t) {
-  if (!std::holds_alternative<CancelTask>(t.action) &&
-      !std::holds_alternative<CancelRegion>(t.action))
-    return false;
-  return ranges::any_of(t.before.tasks,
-                        [](const Task& task) { return is_live(task) && task.reason; });
-}
-bool a_budget_changes(const Transition& t) {
-  return some_row_changes(t, t.before.tasks, [](const Task& b, const Task& a) {
-    return is_live(a) && !(b.budget == a.budget);
-  });
-}
-bool a_masked_task_is_cancelled(const Transition& t) {
-  return ranges::any_of(t.before.tasks,
-                        [](const Task& task) { return task.mask_units > 0 && task.reason; });
-}
-bool a_masked_task_comes_to_a_checkpoint(const Transition& t) {
-  const Task* const task = deferring_task(t);
-  return task != nullptr && task->mask_units > 0;
-}
-bool an_admission_is_refused(const Transition& t) {
-  return t.answer == refused(Guard::RegionOpen);
-}
-bool a_finalizer_starts(const Transition& t) {
-  return some_row_changes(t, t.before.regions, [](const Region& b, const Region& a) {
-    return a.finalizing && a.finalizing != b.finalizing;
-  });
-}
-bool a_refusal(const Transition& t) {
-  return !is_done(t.answer);
-}
-bool time_moves(const Transition& t) {
-  return t.after.now != t.before.now;
-}
-
-constexpr std::array<StepProperty, 14> catalogue{{
+constexpr auto catalogue = std::to_array<StepProperty>({
     {"inv.task.phase_monotone", "I5", "a task's phase only moves along the edges of its diagram",
      task_phase_monotone, a_task_moves, "a task moves"},
     {"inv.region.phase_monotone", "I6", "a region's phase only moves forward",
@@ -366,12 +365,24 @@ constexpr std::array<StepProperty, 14> catalogue{{
     {"inv.obligation.fence", "I21", "no obligation is resolved after its region is Closed", fence,
      a_late_resolution, "a resolution comes after the close"},
     {"inv.obligation.settled_by_completion", "I19",
-     "completion aborts what a cancelled holder holds and leaks what another holds",
+     "completion aborts what a cancelled holder holds and leaks or recovers what another holds",
      settled_by_completion, a_holder_completes, "a holder completes while holding"},
+    {"inv.obligation.late_answer", "D45",
+     "a resolution by the holder is accepted while Reserved, refused as resolved while the region "
+     "lives, and by the fence once it is Closed",
+     late_answer, an_early_second_resolution, "a second resolution comes before the close"},
+    {"inv.obligation.record_kept", "I16", "what was reserved does not change", record_kept,
+     a_reserved_row_stands, "a step is taken beside a Reserved obligation"},
+    {"inv.obligation.leak_response", "I47",
+     "a completion counts the leaks that it finds, and their number decides the response",
+     leak_response, a_leak_is_found, "a leak is found"},
     {"inv.cancel.strengthens", "I10", "a recorded reason only grows stronger", strengthens,
      a_second_request, "a cancelled task is asked again"},
     {"inv.budget.tightens", "I11", "a budget only tightens", tightens, a_budget_changes,
      "a budget changes"},
+    {"inv.budget.met_at_admission", "D31",
+     "a task or a region enters with what it asked for, met with the budget of the region above",
+     met_at_admission, a_budget_is_met, "both budgets bind"},
     {"inv.mask.monotone", "I14", "a mask never grows once a cancel is recorded", mask_monotone,
      a_masked_task_is_cancelled, "a masked task is cancelled"},
     {"inv.mask.spent", "D6",
@@ -382,11 +393,13 @@ constexpr std::array<StepProperty, 14> catalogue{{
     {"inv.finalizer.last_in_first_out", "I22",
      "finalizers start in the reverse of their registration", last_in_first_out, a_finalizer_starts,
      "a finalizer starts"},
+    {"inv.finalizer.budget", "D20", "a finalizer starts with its own budget, met with nothing",
+     finalizer_budget_given, a_finalizer_starts, "a finalizer starts"},
     {"inv.refusal.changes_nothing", "D33", "a refusal leaves the state as it was",
      refusal_changes_nothing, a_refusal, "an action is refused"},
     {"inv.time.forwards", "D22", "time does not go backwards", time_forwards, time_moves,
      "time moves"},
-}};
+});
 
 }  // namespace
 
@@ -418,7 +431,8 @@ bool keeps_all(const Transition& t, const Region& before, const Region& after) {
          keeps_its_stack(t, before, after);
 }
 bool keeps_all(const Transition& t, const Obligation& before, const Obligation& after) {
-  return stays_if_resolved(before, after) && keeps_the_fence(t, before, after);
+  return stays_if_resolved(before, after) && keeps_what_was_reserved(before, after) &&
+         keeps_the_fence(t, before, after);
 }
 
 /// Every row is still there, keeps all that a row keeps by itself, and no row is new. Then no
@@ -436,16 +450,12 @@ bool every_row_keeps_all(const Transition& t) {
          !any_touched_row(t.touched, t.before.regions, breaks) &&
          !any_touched_row(t.touched, t.before.obligations, breaks);
 }
-constexpr std::array of_rows{task_phase_monotone,
-                             region_phase_monotone,
-                             absorbing,
-                             linear,
-                             fence,
-                             strengthens,
-                             tightens,
-                             mask_monotone,
-                             no_late_admission,
-                             last_in_first_out};
+constexpr std::array of_rows{task_phase_monotone, region_phase_monotone,
+                             absorbing,           linear,
+                             record_kept,         fence,
+                             strengthens,         tightens,
+                             mask_monotone,       no_late_admission,
+                             last_in_first_out,   finalizer_budget_given};
 
 }  // namespace
 

@@ -145,7 +145,7 @@ Answer cleanup_done(State& s, const CleanupDone& a) {
 }
 
 /// Return: the body of a task ended.                                             rule.task.return
-///   state    completes the task with the recorded outcome
+///   state    completes the task with the recorded outcome; answers LeakPanic if leaks call for it
 ///   refuses  TaskExists, TaskStarted, TaskLive
 ///   keeps    inv.cancel.dominates                                 source  facts §2.4
 Answer return_from(State& s, const Return& a) {
@@ -155,8 +155,8 @@ Answer return_from(State& s, const Return& a) {
   if (!is_live(*task)) return refused(Guard::TaskLive);
 
   const Outcome outcome = recorded_outcome(*task, a, s.now);
-  complete(s, a.task, outcome);
-  return done_with(Completed{outcome});
+  const bool leak_panics = complete(s, a.task, outcome);
+  return leak_panics ? done_with(LeakPanic{outcome}) : done_with(Completed{outcome});
 }
 
 /// A live body task is asked to stop: a reason is recorded, or the recorded one strengthened in
@@ -210,8 +210,8 @@ Answer join(State& s, const Join& a) {
 /// Completion is one atomic action: settle every obligation of the holder, fold the outcome into
 /// the region, unlink, hand over the waiters, apply the policy. rule.task.complete
 ///   keeps    inv.ownership.atomic_completion                      source  semantics [D50], I52
-void complete(State& s, TaskName name, const Outcome& outcome) {
-  settle_held_obligations(s, name, outcome);
+bool complete(State& s, TaskName name, const Outcome& outcome) {
+  const bool leak_panics = settle_held_obligations(s, name, outcome);
 
   Task& task = *find(s, name);
   Region& region = *find(s, task.owner);
@@ -236,6 +236,7 @@ void complete(State& s, TaskName name, const Outcome& outcome) {
     request_cancel_of_tasks(s, region, {CancelKind::FailFast, s.now, region.name}, name);
     cancel_child_regions(s, region.name);
   }
+  return leak_panics;
 }
 
 }  // namespace quiesce::spec

@@ -1,7 +1,9 @@
 // Completion: everything that the end of a task brings about, as one atomic action.
 #pragma once
 
+#include <algorithm>
 #include <exception>
+#include <limits>
 
 #include "impl/runtime_state.hpp"
 
@@ -52,15 +54,14 @@ void RuntimeState<S>::resolve_what_it_holds(Held<Regions, Obligations> held, Eff
   for (std::uint32_t each = entry.first; each != no_slot; ++found) {
     each = table.obligations.at(each).of_holder.next;
   }
-  const LeakResponse response = response_to_leaks(held, found);
-  table.leaks_found += found;
+  table.leak_count += std::min(found, std::numeric_limits<std::uint32_t>::max() - table.leak_count);
+  const LeakResponse response = response_to_leaks(held);
   const bool recovers = response == LeakResponse::Recover;
   while (entry.first != no_slot) {
     const ObligationRecord& record = table.obligations.at(entry.first);
     if (response != LeakResponse::Silent) {
       effects.obligation_leaked(record.name, record.holder_name, recovers);
     }
-    if (!recovers) ++table.leak_count;
     end_obligation(held, table.obligations.id_of(entry.first),
                    recovers ? ObligationPhase::Aborted : ObligationPhase::Leaked,
                    AbortReason::Error);
@@ -68,13 +69,14 @@ void RuntimeState<S>::resolve_what_it_holds(Held<Regions, Obligations> held, Eff
   if (response == LeakResponse::Panic) effects.panic_at_the_end();
 }
 
-/// How to respond to `found` more leaks: escalated once enough were found, and never by throwing
-/// while another exception is on its way.
+/// How to respond to the leaks counted so far: escalated once enough were found, and never by
+/// throwing while another exception is on its way.                 rule.obligation.leak_response
 template <Sync S>
-LeakResponse RuntimeState<S>::response_to_leaks(Held<Obligations> held, std::uint32_t found) const {
-  const std::uint64_t so_far = std::uint64_t{read<Obligations>(held).leaks_found} + found;
-  const bool escalates = config_.escalate_after != 0 && so_far >= config_.escalate_after;
-  const LeakResponse response = escalates ? config_.escalate_to : config_.leak_response;
+LeakResponse RuntimeState<S>::response_to_leaks(Held<Obligations> held) const {
+  const LeakPolicy& policy = config_.leaks;
+  const bool escalates =
+      policy.escalate_after != 0 && read<Obligations>(held).leak_count >= policy.escalate_after;
+  const LeakResponse response = escalates ? policy.escalate_to : policy.response;
   const bool throwing_already = std::uncaught_exceptions() > 0;
   return response == LeakResponse::Panic && throwing_already ? LeakResponse::Log : response;
 }

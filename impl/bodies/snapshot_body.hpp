@@ -120,6 +120,7 @@ template <Sync S>
 void RuntimeState<S>::snapshot(Snapshot& into) {
   with<Regions, Tasks, Obligations>([&](Held<Regions, Tasks, Obligations> held) {
     fill(into, read<Regions>(held), read<Tasks>(held), read<Obligations>(held));
+    into.leak_policy = config_.leaks;
   });
 }
 
@@ -127,6 +128,7 @@ template <Sync S>
 void RuntimeState<S>::peek(Snapshot& into) const {
   fill(into, shards_.template peek<Regions>(), shards_.template peek<Tasks>(),
        shards_.template peek<Obligations>());
+  into.leak_policy = config_.leaks;
 }
 
 }  // namespace quiesce::impl

@@ -144,8 +144,8 @@ struct HolderEntry {
   std::uint32_t first = no_slot;
 };
 
-///   state    `pending_total` counts Reserved obligations; `leak_count` those that became Leaked;
-///            `leaks_found` also those that were recovered (it drives the escalation)
+///   state    `pending_total` counts Reserved obligations; `leak_count` those that became Leaked
+///            or were recovered instead; it drives the escalation
 struct ObligationTable {
   explicit ObligationTable(const RuntimeConfig& config)
       : obligations(config.remembered_obligations) {}
@@ -154,7 +154,6 @@ struct ObligationTable {
   boost::container::small_vector<HolderEntry, 12> by_holder;  // indexed by the holder's slot
   std::uint32_t pending_total = 0;
   std::uint32_t leak_count = 0;
-  std::uint32_t leaks_found = 0;
   Time now = 0;
 };
 

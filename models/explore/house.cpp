@@ -34,6 +34,10 @@ std::string_view beyond(std::string_view id, const HouseBounds& bounds) {
   if (id == "inv.region.deadline_monotone") return "no region has a deadline";
   if (id == "inv.region.within_limits") return "no region has a limit";
   if (id == "inv.join.waiters_live") return "no task joins";
+  if (id == "inv.obligation.recovered") return "leaks are only logged";
+  if (id.starts_with("inv.budget.") && id != "inv.budget.tightens") return "no region has a budget";
+  if (id == "inv.time.stamps") return "time stands still";
+  if (bounds.finalizers == 1 && id == "inv.finalizer.panic_joins") return "one finalizer";
   if (id == "inv.time.forwards") return "time stands still";
   if (bounds.finalizers == 0 && id.starts_with("inv.finalizer.")) return "no finalizers";
   if (bounds.finalizers == 0 && !bounds.small_step && id == "inv.region.settled")
@@ -42,7 +46,8 @@ std::string_view beyond(std::string_view id, const HouseBounds& bounds) {
       (id.starts_with("inv.obligation.") || id == "inv.region.ledger_empty" ||
        id == "inv.ownership.atomic_completion"))
     return "no obligations";
-  if (bounds.regions == 1 && (id == "inv.region.tree" || id == "inv.cancel.propagates"))
+  if (bounds.regions == 1 &&
+      (id == "inv.region.tree" || id == "inv.cancel.propagates" || id == "inv.cancel.origin"))
     return "one region";
   return {};
 }

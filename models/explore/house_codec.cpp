@@ -275,7 +275,8 @@ std::uint64_t HouseCodec::pack(const Obligation& obligation, bool& fits) const {
 }
 
 bool HouseCodec::pack(const State& state, Rows& rows) const {
-  bool fits = state.now == 0 && state.leak_count <= obligations_;
+  bool fits =
+      state.now == 0 && state.leak_count <= obligations_ && state.leak_policy == LeakPolicy{};
   const auto pack_row = [&](const auto& row) { return pack(row, fits); };
   const std::span<std::uint64_t> places(rows.packed);
   rows.leak_count = state.leak_count;
@@ -365,6 +366,7 @@ void HouseCodec::unpack(const Rows& rows, State& state) const {
   const std::span<const std::uint64_t> places(rows.packed);
   state.now = 0;
   state.leak_count = rows.leak_count;
+  state.leak_policy = {};
   take_rows(state.regions, places.first(regions_), unpack_row);
   take_rows(state.tasks, places.subspan(regions_, tasks_), unpack_row);
   take_rows(state.obligations, places.subspan(regions_ + tasks_, obligations_), unpack_row);
@@ -432,6 +434,8 @@ std::optional<std::string> HouseCodec::why_not(const State& state) const {
   if (state.now != 0) return "the time is " + std::to_string(state.now);
   if (state.leak_count > obligations_)
     return "the leak count is " + std::to_string(state.leak_count);
+  if (!(state.leak_policy == LeakPolicy{}))
+    return "the leak policy is " + to_text(state.leak_policy);
   Rows packed;
   if (pack(state, packed)) return std::nullopt;
   const auto stands_out = [this](const auto& rows, const char* what) -> std::optional<std::string> {

@@ -39,6 +39,7 @@ class Draws {
 class ScriptWriter {
  public:
   explicit ScriptWriter(std::uint64_t seed) : draws_(seed) {}
+  LeakPolicy leaks();
   Action next(const State& s);
 
  private:
@@ -84,6 +85,18 @@ class ScriptWriter {
   std::uint32_t tasks_ = 0;
   std::uint32_t obligations_ = 0;
 };
+
+/// Log in half of the scripts.
+LeakPolicy ScriptWriter::leaks() {
+  if (draws_.chance(50)) return {};
+  const auto response = [this] {
+    return static_cast<LeakResponse>(draws_.below(leak_response_count));
+  };
+  LeakPolicy leaks{.response = response()};
+  if (draws_.chance(50)) leaks.escalate_after = 1 + draws_.below(3);
+  leaks.escalate_to = response();
+  return leaks;
+}
 
 Action ScriptWriter::next(const State& s) {
   if (s.tasks.empty() && draws_.chance(70)) return creation(s);
@@ -178,8 +191,8 @@ Seen seen_in(const Transition& t, std::uint64_t wanted) {
   return seen;
 }
 
-bool breaks_at_its_end(std::span<const Action> script, std::size_t fact) {
-  State state = spec::initial();
+bool breaks_at_its_end(const LeakPolicy& leaks, std::span<const Action> script, std::size_t fact) {
+  State state = spec::initial(leaks);
   for (std::size_t i = 0; i < script.size(); ++i) {
     const spec::Step step = spec::step(state, script[i]);
     if (i + 1 == script.size())
@@ -190,11 +203,12 @@ bool breaks_at_its_end(std::span<const Action> script, std::size_t fact) {
 }
 
 /// Leaves out whatever action is not needed.
-std::vector<Action> shortened(std::vector<Action> script, std::size_t fact) {
+std::vector<Action> shortened(const LeakPolicy& leaks, std::vector<Action> script,
+                              std::size_t fact) {
   for (std::size_t i = script.size() - 1; i-- > 0;) {
     std::vector<Action> shorter = script;
     shorter.erase(shorter.begin() + static_cast<std::ptrdiff_t>(i));
-    if (breaks_at_its_end(shorter, fact)) script = std::move(shorter);
+    if (breaks_at_its_end(leaks, shorter, fact)) script = std::move(shorter);
   }
   return script;
 }
@@ -226,7 +240,9 @@ class Walk {
   std::vector<std::uint64_t> levels_;
   std::array<std::uint64_t, action_count> fired_{};
   std::map<std::pair<std::size_t, Guard>, std::uint64_t> refused_;
+  LeakPolicy leaks_;
   std::vector<Action> script_;
+  LeakPolicy bad_leaks_;
   std::vector<Action> bad_script_;
 };
 
@@ -253,6 +269,7 @@ void Walk::count(const Seen& seen) {
     broken_level_[i] = std::min(broken_level_[i], level);
   }
   if (broken_ == 0 && seen.broken != 0) {
+    bad_leaks_ = leaks_;
     bad_script_ = script_;
     broken_ = seen.broken;
   }
@@ -274,7 +291,9 @@ void Walk::take(const Action& action, State& state) {
 
 void Walk::walk(std::uint64_t script) {
   ScriptWriter writer(mix(bounds_.seed) + script);
-  State state = spec::initial();
+  leaks_ = writer.leaks();
+  State state = spec::initial(leaks_);
+  if (hashes_.insert(spec::hash_value(state)).second) ++levels_[0];
   script_.clear();
   while (script_.size() < bounds_.length && (broken_ == 0 || options_.keep_going)) {
     take(writer.next(state), state);
@@ -283,9 +302,9 @@ void Walk::walk(std::uint64_t script) {
 
 Violation Walk::explained() const {
   const auto fact = static_cast<std::size_t>(std::countr_zero(broken_));
-  const std::vector<Action> script = shortened(bad_script_, fact);
+  const std::vector<Action> script = shortened(bad_leaks_, bad_script_, fact);
   Violation violation{std::string(always_[fact].id), std::string(always_[fact].sentence), "", {}};
-  State state = spec::initial();
+  State state = spec::initial(bad_leaks_);
   violation.trace.push_back({"", "", house_text(state), {}});
   for (const Action& action : script) {
     const spec::Step step = spec::step(state, action);
@@ -327,8 +346,6 @@ SearchResult Walk::run() {
   const auto started = std::chrono::steady_clock::now();
   SearchResult result;
   result.ended = Ended::Sampled;
-  hashes_.insert(spec::hash_value(spec::initial()));
-  levels_[0] = 1;
   for (std::uint64_t script = 0; script < bounds_.scripts; ++script) {
     if (options_.stop_requested && options_.stop_requested()) {
       result.ended = Ended::Interrupted;

@@ -261,6 +261,7 @@ spec::State abstraction(const Snapshot& snapshot) {
   sort_by_name(state.obligations);
   state.now = snapshot.now;
   state.leak_count = snapshot.leak_count;
+  state.leak_policy = snapshot.leak_policy;
   return state;
 }
 
@@ -287,12 +288,18 @@ std::vector<std::string> differences(const spec::State& spec_says, const spec::S
   };
   number("now", spec_says.now, impl_says.now);
   number("leak_count", spec_says.leak_count, impl_says.leak_count);
+  if (!(spec_says.leak_policy == impl_says.leak_policy)) {
+    lines.push_back("the leak policy is " + to_text(spec_says.leak_policy) +
+                    " in the specification, " + to_text(impl_says.leak_policy) +
+                    " in the implementation");
+  }
   return lines;
 }
 
 bool same_rows(const Snapshot& a, const Snapshot& b) {
   return a.now == b.now && a.pending_total == b.pending_total && a.leak_count == b.leak_count &&
-         a.regions == b.regions && a.tasks == b.tasks && a.obligations == b.obligations;
+         a.leak_policy == b.leak_policy && a.regions == b.regions && a.tasks == b.tasks &&
+         a.obligations == b.obligations;
 }
 
 }  // namespace quiesce::refine

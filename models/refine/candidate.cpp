@@ -125,6 +125,7 @@ Candidate candidate_of(const Script& script) {
   candidate.prefix = items(script.prefix);
   for (const auto& branch : script.branches) candidate.branches.push_back(items(branch));
   candidate.suffix = items(script.suffix);
+  candidate.leaks = script.leaks;
   drop_empty_branches(candidate);
   return candidate;
 }
@@ -134,6 +135,7 @@ Script script_of(const Candidate& candidate) {
   script.prefix = actions_of(candidate.prefix);
   for (const auto& branch : candidate.branches) script.branches.push_back(actions_of(branch));
   script.suffix = actions_of(candidate.suffix);
+  script.leaks = candidate.leaks;
   return script;
 }
 
@@ -158,6 +160,7 @@ Candidate without(const Candidate& candidate, const std::vector<ItemId>& dropped
 
 Candidate in_sequence(const Candidate& candidate, const std::vector<ItemId>& order) {
   Candidate sequence;
+  sequence.leaks = candidate.leaks;
   for (const ItemId id : order) {
     for_each_part(candidate, [&](const std::vector<Item>& part) {
       for (const Item& item : part) {
@@ -210,6 +213,15 @@ std::vector<Candidate> with_simpler_actions(const Candidate& candidate) {
       });
       if (changed) all.push_back(std::move(simplified));
     }
+  }
+  return all;
+}
+
+std::vector<Candidate> with_simpler_leaks(const Candidate& candidate) {
+  std::vector<Candidate> all;
+  for (const LeakPolicy& leaks : simpler(candidate.leaks)) {
+    all.push_back(candidate);
+    all.back().leaks = leaks;
   }
   return all;
 }

@@ -27,6 +27,7 @@ struct Candidate {
   std::vector<Item> prefix;
   std::vector<std::vector<Item>> branches;
   std::vector<Item> suffix;
+  LeakPolicy leaks{};
 };
 [[nodiscard]] Candidate candidate_of(const Script& script);
 [[nodiscard]] Script script_of(const Candidate& candidate);
@@ -41,6 +42,8 @@ struct Candidate {
 [[nodiscard]] std::vector<Candidate> with_fewer_threads(const Candidate& candidate);
 /// An action with fewer arguments: no budget, no limits, the first kind.
 [[nodiscard]] std::vector<Candidate> with_simpler_actions(const Candidate& candidate);
+/// A plainer leak policy: Log, or no escalation, or an earlier one.
+[[nodiscard]] std::vector<Candidate> with_simpler_leaks(const Candidate& candidate);
 /// A region less: its parent takes its place wherever it is named.
 [[nodiscard]] std::vector<Candidate> with_fewer_regions(const Candidate& candidate);
 /// Names numbered in the order of their creation.

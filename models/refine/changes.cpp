@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <string_view>
 
+#include "models/refine/abstraction.hpp"
 #include "models/refine/failure.hpp"
+#include "spec/cause.hpp"
 
 namespace quiesce::refine {
 namespace {
@@ -46,10 +48,21 @@ void list(std::vector<std::string>& lines, const std::string& name,
   if (!text.empty()) lines.push_back(name + text);
 }
 
-void compare(std::vector<std::string>& lines, const RegionRow& before, const RegionRow& after) {
+/// Adds the same for a recorded reason, with what is the cause of it.
+template <class EntityName>
+void reason(std::vector<std::string>& lines, EntityName name,
+            const std::optional<CancelReason>& before, const std::optional<CancelReason>& after,
+            const spec::State& state) {
+  if (before == after) return;
+  const std::string now = after ? to_text(spec::cause_chain(state, name)) : words(after);
+  lines.push_back(to_text(name) + ".reason " + words(before) + " -> " + now);
+}
+
+void compare(std::vector<std::string>& lines, const RegionRow& before, const RegionRow& after,
+             const spec::State& state) {
   const std::string name = to_text(after.name);
   field(lines, name, before.phase, after.phase);
-  field(lines, name + ".reason", before.reason, after.reason);
+  reason(lines, after.name, before.reason, after.reason, state);
   field(lines, name + ".outcome", before.outcome, after.outcome);
   if (after.phase == RegionPhase::Closed) return;  // the rest returns to its defaults
   field(lines, name + ".pending", before.pending_obligations, after.pending_obligations);
@@ -58,7 +71,8 @@ void compare(std::vector<std::string>& lines, const RegionRow& before, const Reg
   list(lines, name + ".finalizers", before.finalizers, after.finalizers);
 }
 
-void compare(std::vector<std::string>& lines, const TaskRow& before, const TaskRow& after) {
+void compare(std::vector<std::string>& lines, const TaskRow& before, const TaskRow& after,
+             const spec::State& state) {
   const std::string name = to_text(after.name);
   if (before.phase != after.phase && after.phase == TaskPhase::Completed) {
     lines.push_back(name + " " + words(before.phase) + " -> Completed(" + words(after.outcome) +
@@ -66,7 +80,7 @@ void compare(std::vector<std::string>& lines, const TaskRow& before, const TaskR
     return;  // the rest returns to its defaults
   }
   field(lines, name, before.phase, after.phase);
-  field(lines, name + ".reason", before.reason, after.reason);
+  reason(lines, after.name, before.reason, after.reason, state);
   field(lines, name + ".mask", before.mask_units, after.mask_units);
   field(lines, name + ".budget", before.budget, after.budget);
   field(lines, name + ".joins_ready", before.joins_ready, after.joins_ready);
@@ -74,7 +88,7 @@ void compare(std::vector<std::string>& lines, const TaskRow& before, const TaskR
 }
 
 void compare(std::vector<std::string>& lines, const ObligationRow& before,
-             const ObligationRow& after) {
+             const ObligationRow& after, const spec::State& /*state*/) {
   const std::string name = to_text(after.name);
   if (before.phase != after.phase && after.phase == ObligationPhase::Aborted) {
     lines.push_back(name + " " + words(before.phase) + " -> Aborted(" + words(after.abort_reason) +
@@ -86,7 +100,7 @@ void compare(std::vector<std::string>& lines, const ObligationRow& before,
 
 template <class Row>
 void compare_rows(std::vector<std::string>& lines, const std::vector<Row>& before,
-                  const std::vector<Row>& after) {
+                  const std::vector<Row>& after, const spec::State& state) {
   const auto row_of = [](const std::vector<Row>& rows, const Row& wanted) {
     return std::find_if(rows.begin(), rows.end(),
                         [&](const Row& row) { return row.name == wanted.name; });
@@ -96,7 +110,7 @@ void compare_rows(std::vector<std::string>& lines, const std::vector<Row>& befor
     if (old == before.end()) {
       lines.push_back(to_text(row.name) + " new, " + words(row.phase));
     } else {
-      compare(lines, *old, row);
+      compare(lines, *old, row, state);
     }
   }
   for (const Row& row : before) {
@@ -108,9 +122,10 @@ void compare_rows(std::vector<std::string>& lines, const std::vector<Row>& befor
 
 std::vector<std::string> changes(const Snapshot& before, const Snapshot& after) {
   std::vector<std::string> lines;
-  compare_rows(lines, before.regions, after.regions);
-  compare_rows(lines, before.tasks, after.tasks);
-  compare_rows(lines, before.obligations, after.obligations);
+  const spec::State state = abstraction(after);
+  compare_rows(lines, before.regions, after.regions, state);
+  compare_rows(lines, before.tasks, after.tasks, state);
+  compare_rows(lines, before.obligations, after.obligations, state);
   if (before.now != after.now) {
     lines.push_back("now " + std::to_string(before.now) + " -> " + std::to_string(after.now));
   }

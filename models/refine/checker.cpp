@@ -183,7 +183,7 @@ ScriptChecker::ScriptChecker(ScriptChecker&&) noexcept = default;
 void ScriptChecker::load(const Script& script, std::uint64_t script_index) {
   Parts& p = *parts_;
   p.memo.take_counts(p.totals);
-  p.memo.clear();
+  p.memo.clear(script.leaks);
   p.execution.load(script);
   p.script_index = script_index;
   p.choices.reset();

@@ -18,7 +18,8 @@ enum class Kind : std::size_t {
   Registered,
   Ready,
   Completed,  // and three more, by outcome
-  FirstGuard = 14,
+  LeakPanic = 14,
+  FirstGuard = 15,
 };
 
 constexpr std::size_t number(Kind kind) {
@@ -73,7 +74,7 @@ constexpr std::array<Row, action_count> possible_rows{
     /* return         */
     row(number(Guard::TaskExists), number(Guard::TaskStarted), number(Guard::TaskLive),
         completed(OutcomeKind::Ok), completed(OutcomeKind::Err), completed(OutcomeKind::Cancelled),
-        completed(OutcomeKind::Panicked)),
+        completed(OutcomeKind::Panicked), number(Kind::LeakPanic)),
     /* cancel_task    */
     row(number(Guard::TaskExists), number(Guard::TaskLive), number(Guard::TaskIsBody),
         number(Kind::Changed), number(Kind::Unchanged)),
@@ -96,6 +97,7 @@ Answer answer_of_class(std::size_t class_index) {
   if (class_index >= number(Kind::FirstGuard)) {
     return refused(static_cast<Guard>(class_index - number(Kind::FirstGuard)));
   }
+  if (class_index == number(Kind::LeakPanic)) return done_with(LeakPanic{});
   if (class_index >= number(Kind::Completed)) {
     const auto kind = static_cast<OutcomeKind>(class_index - number(Kind::Completed));
     return done_with(Completed{Outcome{kind, {}}});
@@ -123,6 +125,7 @@ std::size_t answer_class_index(const Answer& answer) {
     return number(changed->changed ? Kind::Changed : Kind::Unchanged);
   }
   if (const auto* ended = std::get_if<Completed>(&result)) return completed(ended->outcome.kind);
+  if (std::holds_alternative<LeakPanic>(result)) return number(Kind::LeakPanic);
   if (result.index() == 0) return number(Kind::Done);
   return result.index() + 1;  // the Changed of the variant stands for two kinds
 }

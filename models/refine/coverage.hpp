@@ -14,7 +14,7 @@
 namespace quiesce::refine {
 
 /// The kinds of answers, as numbers: what `answer_class` of the vocabulary distinguishes.
-inline constexpr std::size_t answer_class_count = 14 + guard_count;
+inline constexpr std::size_t answer_class_count = 15 + guard_count;
 [[nodiscard]] std::size_t answer_class_index(const Answer& answer);
 /// "Done{changed}", "Refused{RegionOpen}": the text of `answer_class`.
 [[nodiscard]] std::string answer_class_text(std::size_t class_index);

@@ -48,6 +48,7 @@ interleave::EngineOptions engine_options(const Variant& variant) {
 
 Capacity capacity_of(const Script& script) {
   Capacity capacity;
+  capacity.leaks = script.leaks;
   for (const auto part : parts(script)) {
     for (const Action& action : part) {
       const CreatedName created = created_name(action);

@@ -66,7 +66,7 @@ struct Failure {
   std::string minimal_note;  // "minimal: needs 1 preemption", if the search below it finished
   /// The last neighbour that passed while the failure was made smaller.
   std::optional<interleave::Decisions> nearest_passing;
-  std::string nearest_passing_note;  // "the switch at decision 4 comes one step earlier"
+  std::string nearest_passing_note;  // "the switch at decision 5 comes one step earlier"
 
   [[nodiscard]] Signature signature() const;
 };
@@ -91,7 +91,8 @@ struct TracedRun {
 /// Replays a failure's script and decisions with every visible operation recorded.
 [[nodiscard]] TracedRun trace(const Failure& failure, const Variant& variant);
 
-/// What changed from one snapshot to the next, row by row, in words.
+/// What changed from one snapshot to the next, row by row, in words; why something is cancelled is
+/// told with its causes.
 [[nodiscard]] std::vector<std::string> changes(const Snapshot& before, const Snapshot& after);
 
 }  // namespace quiesce::refine

@@ -1,5 +1,6 @@
 #include "models/refine/generator.hpp"
 
+#include "models/refine/numbers.hpp"
 #include "models/refine/script_writer.hpp"
 
 namespace quiesce::refine {
@@ -16,12 +17,28 @@ struct Quota {
   }
 };
 
+/// How leaks are responded to: Log in most scripts. Drawn apart, so that the actions of a script do
+/// not depend on it.
+LeakPolicy any_leak_policy(std::uint64_t seed, std::uint64_t index) {
+  constexpr std::uint64_t apart = 0x1EA7;
+  Numbers numbers{derived(derived(seed, index), apart)};
+  LeakPolicy leaks;
+  if (!numbers.chance(40)) return leaks;
+  leaks.response = static_cast<LeakResponse>(numbers.below(leak_response_count));
+  if (numbers.chance(50)) {
+    leaks.escalate_after = numbers.between(1, 3);
+    leaks.escalate_to = static_cast<LeakResponse>(numbers.below(leak_response_count));
+  }
+  return leaks;
+}
+
 }  // namespace
 
 Script generate_script(std::uint64_t seed, std::uint64_t index, const Shape& shape) {
   ScriptWriter writer{derived(seed, index)};
   Numbers& numbers = writer.numbers();
   Script script;
+  script.leaks = any_leak_policy(seed, index);
 
   const std::uint32_t motifs = numbers.between(shape.motifs_most > 0 ? 1 : 0, shape.motifs_most);
   for (std::uint32_t i = 0; i < motifs; ++i) writer.add_motif(script.prefix);
@@ -49,6 +66,7 @@ Script generate_script(std::uint64_t seed, std::uint64_t index, const Shape& sha
 Script generate_sequence(std::uint64_t seed, std::uint64_t index, std::uint32_t length) {
   ScriptWriter writer{derived(seed, index)};
   Script script;
+  script.leaks = any_leak_policy(seed, index);
   while (script.prefix.size() < length) {
     if (script.prefix.empty() || writer.numbers().chance(12)) {
       writer.add_motif(script.prefix);

@@ -24,6 +24,7 @@ struct Shape {
 /// branches that are likely to meet in the same region, task or obligation, then a short probe.
 ///   keeps    created Names are unique; every name that is used may be alive, over, created by
 ///            another branch, or never created
+///   state    two scripts in five have another leak policy than Log
 ///   cost     a step of the specification for each action
 [[nodiscard]] Script generate_script(std::uint64_t seed, std::uint64_t index,
                                      const Shape& shape = {});

@@ -32,7 +32,7 @@ class Probe {
   }
 
   void load(const Script& script) {
-    memo_.clear();
+    memo_.clear(script.leaks);
     execution_.load(script);
   }
 
@@ -246,6 +246,7 @@ void Minimiser::shrink_script() {
     again = try_any(with_fewer_regions);
     again = try_any(with_fewer_threads) || again;
     again = try_any(with_simpler_actions) || again;
+    again = try_any(with_simpler_leaks) || again;
   }
   static_cast<void>(accept(renumbered(best_)));
 }

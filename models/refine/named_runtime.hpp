@@ -13,7 +13,8 @@
 
 namespace quiesce::refine {
 
-/// The configuration of every checked runtime: it remembers all that a script can end.
+/// The configuration of a checked runtime: it remembers all that a script can end, and responds to
+/// leaks as the script says.
 [[nodiscard]] impl::RuntimeConfig checked_config(const Capacity& capacity);
 
 /// Binds Names to the ids that the runtime gave out.
@@ -80,6 +81,8 @@ class Bindings final : public impl::Observer {
 };
 
 /// A RuntimeState under one layout that applies actions by Name.
+///   state    it remembers all that a script can end; a LeakFound that an operation throws after
+///            its bookkeeping is the answer LeakPanic
 template <Sync S>
 class NamedRuntime {
  public:
@@ -90,10 +93,16 @@ class NamedRuntime {
 
   Issued apply(const Action& action) {
     Issued issued{action, {}, {}};
-    const impl::Applied applied =
-        std::visit([this](auto& a) { return this->issue(a); }, issued.action);
-    issued.answer = applied.answer;
-    issued.ticket = applied.ticket;
+    const auto take = [&issued](const impl::Applied& applied) {
+      issued.answer = applied.answer;
+      issued.ticket = applied.ticket;
+    };
+    try {
+      take(std::visit([this](auto& a) { return this->issue(a); }, issued.action));
+    } catch (const impl::LeakFound& found) {
+      take(found.applied);
+      issued.answer = done_with(LeakPanic{outcome_of(found.applied.answer)});
+    }
     return issued;
   }
   void snapshot(Snapshot& into) { state_.snapshot(into); }
@@ -101,6 +110,10 @@ class NamedRuntime {
 
  private:
   using Applied = impl::Applied;
+
+  static Outcome outcome_of(const Answer& answer) {
+    return std::get<Completed>(std::get<Done>(answer).result).outcome;
+  }
 
   Applied issue(OpenRegion& a) {
     const impl::RegionId parent = names_.resolve(a.parent);

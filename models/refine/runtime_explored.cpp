@@ -10,7 +10,7 @@ template class quiesce::impl::RuntimeState<quiesce::interleave::Explored>;
 namespace quiesce::refine {
 
 impl::RuntimeConfig checked_config(const Capacity& capacity) {
-  impl::RuntimeConfig config{.leak_response = impl::LeakResponse::Silent};
+  impl::RuntimeConfig config{.leaks = capacity.leaks};
   config.remembered_regions = std::max<std::size_t>(config.remembered_regions, capacity.regions);
   config.remembered_tasks = std::max<std::size_t>(config.remembered_tasks, capacity.tasks);
   config.remembered_obligations =

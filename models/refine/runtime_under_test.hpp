@@ -23,11 +23,13 @@ struct Issued {
   std::optional<std::uint64_t> ticket;
 };
 
-/// How many Names of each kind a script uses: every Name is below its number.
+/// What a script needs of a runtime: how many Names of each kind it uses, every Name being below
+/// its number, and how leaks are responded to.
 struct Capacity {
   std::uint32_t regions = 1;
   std::uint32_t tasks = 0;
   std::uint32_t obligations = 0;
+  LeakPolicy leaks{};
 };
 
 /// A runtime as a variant brings it: a class over one Sync policy, built anew for each execution.

@@ -59,6 +59,17 @@ std::optional<ParsedScript> read_action(std::string_view text, std::size_t line,
   return std::nullopt;
 }
 
+constexpr std::string_view leaks_word = "leaks ";
+
+/// Reads what follows the word `leaks`; a complaint if it is no leak policy.
+std::optional<ParsedScript> read_leaks(std::string_view text, std::size_t line, std::size_t column,
+                                       LeakPolicy& into) {
+  ParsedLeakPolicy parsed = parse_leak_policy(text);
+  if (!parsed.ok) return complaint(std::move(parsed.error), line, column);
+  into = parsed.policy;
+  return std::nullopt;
+}
+
 /// Reads lines into the part that the last heading named.
 class TextReader {
  public:
@@ -75,6 +86,7 @@ class TextReader {
     if (text == "prefix" || text == "branch" || text == "suffix") {
       return heading(text, line, offset);
     }
+    if (text.starts_with(leaks_word)) return leaks(text, line, offset);
     if (part_ == nullptr) {
       return complaint("a script starts with 'prefix' or 'branch'", line, offset + 1);
     }
@@ -85,6 +97,14 @@ class TextReader {
   [[nodiscard]] Script take() { return std::move(script_); }
 
  private:
+  std::optional<ParsedScript> leaks(std::string_view text, std::size_t line, std::size_t offset) {
+    if (part_ != nullptr || std::exchange(has_leaks_, true)) {
+      return complaint("'leaks' stands once, before the parts", line, offset + 1);
+    }
+    return read_leaks(text.substr(leaks_word.size()), line, offset + leaks_word.size() + 1,
+                      script_.leaks);
+  }
+
   std::optional<ParsedScript> heading(std::string_view word, std::size_t line, std::size_t offset) {
     const int order = word == "prefix" ? 0 : word == "branch" ? 1 : 2;
     if (order < order_ || (order == order_ && order != 1)) {
@@ -107,6 +127,7 @@ class TextReader {
   CreatedNames names_;
   std::vector<Action>* part_ = nullptr;
   int order_ = -1;
+  bool has_leaks_ = false;
   bool ended_ = false;
 };
 
@@ -116,14 +137,18 @@ void append_part(std::string& text, std::string_view heading, const std::vector<
   for (const Action& action : actions) text += "  " + to_text(action) + "\n";
 }
 
+/// Adds a text without the spaces after its commas.
+void append_compact(std::string& text, const std::string& spaced) {
+  for (std::size_t at = 0; at < spaced.size(); ++at) {
+    const bool after_comma = spaced[at] == ' ' && at > 0 && spaced[at - 1] == ',';
+    if (!after_comma) text += spaced[at];
+  }
+}
+
 void append_compact(std::string& text, const std::vector<Action>& actions) {
   for (std::size_t i = 0; i < actions.size(); ++i) {
     if (i > 0) text += ';';
-    const std::string spaced = to_text(actions[i]);
-    for (std::size_t at = 0; at < spaced.size(); ++at) {
-      const bool after_comma = spaced[at] == ' ' && at > 0 && spaced[at - 1] == ',';
-      if (!after_comma) text += spaced[at];
-    }
+    append_compact(text, to_text(actions[i]));
   }
 }
 
@@ -159,6 +184,25 @@ std::vector<std::span<const Action>> parts(const Script& script) {
   return all;
 }
 
+std::vector<LeakPolicy> simpler(const LeakPolicy& leaks) {
+  if (leaks == LeakPolicy{}) return {};
+  std::vector<LeakPolicy> all{{}};
+  if (leaks.escalate_after != 0) {
+    if (leaks.response != LeakResponse::Log) all.push_back({.response = leaks.response});
+    if (leaks.escalate_to != LeakResponse::Log) all.push_back({.response = leaks.escalate_to});
+    if (leaks.response != LeakResponse::Log) {
+      all.push_back({LeakResponse::Log, leaks.escalate_after, leaks.escalate_to});
+    }
+    if (leaks.escalate_after > 1) {
+      all.push_back({leaks.response, leaks.escalate_after - 1, leaks.escalate_to});
+    }
+  } else if (leaks.escalate_to != LeakPolicy{}.escalate_to) {
+    all.push_back({.response = leaks.response});
+  }
+  std::erase(all, leaks);
+  return all;
+}
+
 std::string name_created_twice(const Script& script) {
   CreatedNames names;
   for (const auto part : parts(script)) {
@@ -171,6 +215,9 @@ std::string name_created_twice(const Script& script) {
 
 std::string to_text(const Script& script) {
   std::string text;
+  if (!(script.leaks == LeakPolicy{})) {
+    text += std::string(leaks_word) + to_text(script.leaks) + "\n";
+  }
   append_part(text, "prefix", script.prefix);
   for (const auto& branch : script.branches) append_part(text, "branch", branch);
   if (!script.suffix.empty()) append_part(text, "suffix", script.suffix);
@@ -179,6 +226,9 @@ std::string to_text(const Script& script) {
 
 std::string to_line(const Script& script) {
   std::string text = "[";
+  if (!(script.leaks == LeakPolicy{})) {
+    append_compact(text, std::string(leaks_word) + to_text(script.leaks) + ":");
+  }
   append_compact(text, script.prefix);
   for (const auto& branch : script.branches) {
     text += '|';
@@ -224,6 +274,18 @@ ParsedScript parse_script_line(std::string_view text) {
   std::vector<Action>* part = &parsed.script.prefix;
   bool in_suffix = false;
   std::size_t at = 1;
+  if (body.substr(at).starts_with(leaks_word)) {
+    const std::size_t from = at + leaks_word.size();
+    const std::size_t end = std::min(body.find(':', from), body.size());
+    if (end == body.size()) {
+      return complaint("a ':' stands between the leak policy and the script", 1, offset + end);
+    }
+    if (auto wrong =
+            read_leaks(body.substr(from, end - from), 1, offset + from + 1, parsed.script.leaks)) {
+      return *std::move(wrong);
+    }
+    at = end + 1;
+  }
   while (at < body.size()) {
     const std::size_t end = body.find_first_of(";|>]", at);
     const std::string_view word = body.substr(at, end - at);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "spec/vocabulary/action.hpp"
+#include "spec/vocabulary/leaks.hpp"
 
 namespace quiesce::refine {
 
@@ -18,6 +19,7 @@ struct Script {
   std::vector<Action> prefix;
   std::vector<std::vector<Action>> branches;
   std::vector<Action> suffix;
+  LeakPolicy leaks{};
 
   friend bool operator==(const Script&, const Script&) = default;
 };
@@ -27,11 +29,13 @@ struct Script {
 /// The parts in order: prefix, each branch, suffix.
 [[nodiscard]] std::vector<std::span<const Action>> parts(const Script& script);
 
-/// The line-based form. Parts are headed by `prefix`, `branch`, `suffix`; the last line is `end`,
-/// so that a cut file is noticed; `#` starts a comment.
+/// The line-based form. `leaks RESPONSE` stands first, unless it is Log. Parts are headed by
+/// `prefix`, `branch`, `suffix`; the last line is `end`, so that a cut file is noticed; `#` starts
+/// a comment.
 [[nodiscard]] std::string to_text(const Script& script);
 /// The one-line form: `[spawn(t1,r0);start(t1)|poll(t1)|close_region(r0,Await)>start(t1)]`, that is
-/// prefix, a branch after each '|', and a suffix after '>'.
+/// prefix, a branch after each '|', and a suffix after '>'. Other leak policies than Log stand in
+/// front: `[leaks Recover,after 2 Panic:spawn(t1,r0)]`.
 [[nodiscard]] std::string to_line(const Script& script);
 
 /// A script, or the sentence that says what is wrong, with its line and column (1-based).
@@ -49,6 +53,10 @@ struct ParsedScript {
 /// Reads what `to_line` writes; `line` is always 1.
 ///   refuses  as parse_script; a line without its ']' is truncated
 [[nodiscard]] ParsedScript parse_script_line(std::string_view text);
+
+/// Plainer leak policies than this one, the plainest first: Log, then the response without its
+/// escalation or the escalation's alone, then an earlier escalation. None for Log.
+[[nodiscard]] std::vector<LeakPolicy> simpler(const LeakPolicy& leaks);
 
 /// Names that are created twice, in words; empty if the script is fine.
 [[nodiscard]] std::string name_created_twice(const Script& script);

@@ -20,7 +20,7 @@ SpecMemo::SpecMemo() : interesting_(spec::invariants().size() + spec::step_prope
   std::fill(interesting_.begin(), interesting_.end(), 0);
 }
 
-void SpecMemo::clear() {
+void SpecMemo::clear(const LeakPolicy& leaks) {
   actions_.clear();
   states_.clear();
   next_same_hash_.clear();
@@ -32,7 +32,7 @@ void SpecMemo::clear() {
   broken_.clear();
   known_.clear();
   std::int32_t broken = -1;
-  static_cast<void>(intern_state(spec::initial(), broken));
+  static_cast<void>(intern_state(spec::initial(leaks), broken));
 }
 
 ActionId SpecMemo::intern(const Action& action) {

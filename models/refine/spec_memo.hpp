@@ -44,8 +44,9 @@ class SpecMemo {
 
   SpecMemo();
 
-  /// Forgets states, steps and actions; the counts in `totals` stay until they are taken.
-  void clear();
+  /// Forgets states, steps and actions; the counts in `totals` stay until they are taken. What
+  /// comes next starts in the initial state of a leak policy.
+  void clear(const LeakPolicy& leaks = {});
   [[nodiscard]] ActionId intern(const Action& action);
   [[nodiscard]] const Action& action(ActionId id) const { return actions_[id]; }
   [[nodiscard]] const spec::State& state(StateId id) const { return states_[id]; }

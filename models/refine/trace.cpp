@@ -97,6 +97,7 @@ TracedRun trace(const Failure& failure, const Variant& variant) {
   TracedRun run;
   run.titles = titles_of(failure.script);
   SpecMemo memo;
+  memo.clear(failure.script.leaks);
   Execution execution{variant, memo};
   execution.load(failure.script);
   execution.set_notes(true);

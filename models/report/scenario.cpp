@@ -1,7 +1,10 @@
 #include "models/report/scenario.hpp"
 
+#include <algorithm>
+
 #include "models/refine/abstraction.hpp"
 #include "models/refine/checker.hpp"
+#include "models/refine/execution.hpp"
 #include "models/refine/failure.hpp"
 #include "models/refine/script.hpp"
 
@@ -16,24 +19,11 @@ std::string_view trimmed(std::string_view text) {
 
 refine::Script script_of(const Scenario& scenario) {
   refine::Script script;
+  script.leaks = scenario.leaks;
   for (const ScenarioLine& line : scenario.lines) {
     if (line.is_action) script.prefix.push_back(line.action);
   }
   return script;
-}
-
-/// The names of a scenario, for the runtime's bindings.
-refine::Capacity capacity_of(const refine::Script& script) {
-  refine::Capacity capacity{1, 0, 0};
-  for (const Action& action : script.prefix) {
-    const refine::CreatedName name = refine::created_name(action);
-    std::uint32_t* const most = name.letter == 'r'   ? &capacity.regions
-                                : name.letter == 't' ? &capacity.tasks
-                                : name.letter == 'o' ? &capacity.obligations
-                                                     : nullptr;
-    if (most != nullptr && name.value >= *most) *most = name.value + 1;
-  }
-  return capacity;
 }
 
 std::string indented(const std::vector<std::string>& lines) {
@@ -44,6 +34,13 @@ std::string indented(const std::vector<std::string>& lines) {
 
 std::string one_line_complaint(std::size_t number, const std::string& sentence) {
   return "line " + std::to_string(number) + ": " + sentence;
+}
+
+constexpr std::string_view leaks_word = "leaks ";
+
+/// An action, or the leak policy.
+bool is_no_comment(const ScenarioLine& line) {
+  return line.is_action || line.comment.starts_with(leaks_word);
 }
 
 }  // namespace
@@ -59,28 +56,36 @@ Scenario parse_scenario(std::string_view text) {
     ++number;
     const std::string_view words = trimmed(line);
     if (ended && !words.empty())
-      return {{}, one_line_complaint(number, "nothing may follow 'end'")};
+      return {{}, {}, one_line_complaint(number, "nothing may follow 'end'")};
     if (words == "end") {
       ended = true;
     } else if (words.empty() || words.front() == '#') {
       if (!ended) scenario.lines.push_back({std::string(words), false, {}, {}, number});
     } else if (line.front() == ' ' || line.front() == '\t') {
       if (scenario.lines.empty() || !scenario.lines.back().is_action)
-        return {{}, one_line_complaint(number, "expected output stands below an action")};
+        return {{}, {}, one_line_complaint(number, "expected output stands below an action")};
       scenario.lines.back().expected.emplace_back(words);
+    } else if (words.starts_with(leaks_word)) {
+      if (std::any_of(scenario.lines.begin(), scenario.lines.end(), is_no_comment))
+        return {{}, {}, one_line_complaint(number, "'leaks' stands once, before the first action")};
+      ParsedLeakPolicy parsed = parse_leak_policy(words.substr(leaks_word.size()));
+      if (!parsed.ok) return {{}, {}, one_line_complaint(number, parsed.error)};
+      scenario.leaks = parsed.policy;
+      scenario.lines.push_back({std::string(words), false, {}, {}, number});
     } else {
       const ParsedAction parsed = parse_action(words);
       if (!parsed.ok)
         return {{},
+                {},
                 one_line_complaint(
                     number, "column " + std::to_string(parsed.column) + ": " + parsed.error)};
       scenario.lines.push_back({{}, true, parsed.action, {}, number});
     }
   }
   if (!ended)
-    return {{}, one_line_complaint(number + 1, "the scenario is cut: its last line is 'end'")};
+    return {{}, {}, one_line_complaint(number + 1, "the scenario is cut: its last line is 'end'")};
   if (std::string twice = refine::name_created_twice(script_of(scenario)); !twice.empty())
-    return {{}, twice};
+    return {{}, {}, twice};
   return scenario;
 }
 
@@ -94,7 +99,7 @@ ScenarioRun run_scenario(const Scenario& scenario, const refine::Variant& varian
     run.clash = checked.failure->id + ": " + checked.failure->sentence;
 
   const auto runtime = variant.make_native();
-  runtime->start(capacity_of(script));
+  runtime->start(refine::capacity_of(script));
   Snapshot before;
   runtime->peek(before);
   for (const ScenarioLine& line : scenario.lines) {

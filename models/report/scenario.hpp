@@ -11,9 +11,10 @@
 
 namespace quiesce::report {
 
-/// A line of a scenario: a comment, or an action with the output that is expected below it.
+/// A line of a scenario: a comment or the leak policy, or an action with the output that is
+/// expected below it.
 struct ScenarioLine {
-  std::string comment;  // with its '#', or empty for an empty line
+  std::string comment;  // with its '#'; or 'leaks RESPONSE'; or empty for an empty line
   bool is_action = false;
   Action action{};
   std::vector<std::string> expected;  // the answer, then what changed; without the indentation
@@ -23,11 +24,14 @@ struct ScenarioLine {
 /// A scenario, or the sentence that says what is wrong with its text and on which line.
 struct Scenario {
   std::vector<ScenarioLine> lines;
+  LeakPolicy leaks{};
   std::string error;
 };
 
-/// Reads `# comment`, `action(…)`, indented expected output, and `end` on the last line.
-///   refuses  what is not an action, a Name created twice, a text without its `end`
+/// Reads `# comment`, `leaks RESPONSE` before the first action, `action(…)`, indented expected
+/// output, and `end` on the last line.
+///   refuses  what is not an action, a second or late leak policy, a Name created twice, a text
+///   without its `end`
 [[nodiscard]] Scenario parse_scenario(std::string_view text);
 
 /// What came of a run.

@@ -28,7 +28,7 @@ const std::array<PlainAnswer, 6>& plain_answers() {
 
 constexpr std::string_view answer_choices =
     "Done, Continue, CancelPending, PollGranted, PollExhausted, Registered, or an object with "
-    "Changed, Acknowledged, Ready, Completed or Refused";
+    "Changed, Acknowledged, Ready, Completed, LeakPanic or Refused";
 
 json::value only(std::string_view word, json::value value) {
   json::object object;
@@ -116,6 +116,9 @@ void ValueReader::read(std::string_view what, const json::value& value, Answer& 
     if (word == "Completed")
       return read_as(Outcome{}, from, word,
                      [](const Outcome& outcome) { return done_with(Completed{outcome}); });
+    if (word == "LeakPanic")
+      return read_as(Outcome{}, from, word,
+                     [](const Outcome& outcome) { return done_with(LeakPanic{outcome}); });
     if (word == "Refused")
       return read_as(Guard{}, from, word, [](Guard guard) { return refused(guard); });
   }
@@ -140,6 +143,7 @@ json::value json_of(const Answer& answer) {
           [](const Acknowledged& result) { return only("Acknowledged", json_of(result.reason)); },
           [](const Ready& result) { return only("Ready", json_of(result.outcome)); },
           [](const Completed& result) { return only("Completed", json_of(result.outcome)); },
+          [](const LeakPanic& result) { return only("LeakPanic", json_of(result.outcome)); },
           [](const auto&) { return json::value(nullptr); }},
       std::get<Done>(answer).result);
 }

@@ -74,13 +74,14 @@ std::string KnownNames::take(const TraceSnapshot& snapshot) const {
 }
 
 InitialState initial_state(const Header& header) {
-  if (!header.initial) return {spec::initial(), {}};
+  if (!header.initial) return {spec::initial(header.leaks), {}};
   spec::State state;
   for (const auto& row : header.initial->regions) state.regions.push_back(row.row);
   for (const auto& row : header.initial->tasks) state.tasks.push_back(row.row);
   for (const auto& row : header.initial->obligations) state.obligations.push_back(row.row);
   state.now = header.initial->now.value_or(0);
   state.leak_count = header.initial->leak_count.value_or(0);
+  state.leak_policy = header.leaks;
   if (spec::find(state, root_region) == nullptr)
     return {{}, "the initial state has no region r0; give every row of it"};
   if (const auto broken = spec::first_violation(state))

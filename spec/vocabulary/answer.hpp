@@ -75,10 +75,14 @@ struct Completed {  // return: the outcome that was recorded
   Outcome outcome;
   friend bool operator==(const Completed&, const Completed&) = default;
 };
+struct LeakPanic {  // return: the same, and what the task left Reserved calls for a panic
+  Outcome outcome;
+  friend bool operator==(const LeakPanic&, const LeakPanic&) = default;
+};
 
 struct Done {
   std::variant<Nothing, Changed, Continue, Acknowledged, CancelPending, PollGranted, PollExhausted,
-               Registered, Ready, Completed>
+               Registered, Ready, Completed, LeakPanic>
       result{};
   friend bool operator==(const Done&, const Done&) = default;
 };

@@ -115,6 +115,8 @@ std::string to_text(const Answer& answer) {
           return "Ready(" + to_text(result.outcome) + ")";
         if constexpr (std::is_same_v<Result, Completed>)
           return "Completed(" + to_text(result.outcome) + ")";
+        if constexpr (std::is_same_v<Result, LeakPanic>)
+          return "LeakPanic(" + to_text(result.outcome) + ")";
       },
       std::get<Done>(answer).result);
   return words.empty() ? "Done" : "Done{" + words + "}";
@@ -122,7 +124,7 @@ std::string to_text(const Answer& answer) {
 
 std::string answer_class(const Answer& answer) {
   if (std::holds_alternative<Refused>(answer)) return to_text(answer);
-  static constexpr std::array<std::string_view, 10> classes{"Done",
+  static constexpr std::array<std::string_view, 11> classes{"Done",
                                                             "",
                                                             "Done{Continue}",
                                                             "Done{Cancelled}",
@@ -131,7 +133,8 @@ std::string answer_class(const Answer& answer) {
                                                             "Done{PollExhausted}",
                                                             "Done{Registered}",
                                                             "Done{Ready}",
-                                                            ""};
+                                                            "",
+                                                            "Done{LeakPanic}"};
   const auto& result = std::get<Done>(answer).result;
   if (std::holds_alternative<Changed>(result)) return to_text(answer);
   if (const auto* completed = std::get_if<Completed>(&result)) {

@@ -102,6 +102,16 @@ BOOST_AUTO_TEST_CASE(codec_refuses_what_has_no_place) {
   };
   refuses([](auto& s) { s.now = 3; }, "the time is 3");
   refuses([](auto& s) { s.leak_count = 2; }, "the leak count is 2");
+  refuses([](auto& s) { s.leak_policy.response = LeakResponse::Panic; },
+          "the leak policy is Panic");
+  refuses(
+      [](auto& s) {
+        s.obligations.push_back({.name = ObligationName{0},
+                                 .holder = TaskName{0},
+                                 .region = root_region,
+                                 .reserved_at_ticks = 1});
+      },
+      "obligation o0 has a field with no place");
   refuses([](auto& s) { s.tasks[0].waiters.push_back(TaskName{0}); },
           "task t0 has a field with no place");
   refuses([](auto& s) { s.tasks[0].budget.poll_quota = 4; }, "task t0 has a field with no place");

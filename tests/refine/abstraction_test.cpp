@@ -69,6 +69,7 @@ BOOST_AUTO_TEST_CASE(differences_name_every_field_in_words) {
   spec::find(impl_says, TaskName{1})->mask_units = 2;
   spec::find(impl_says, ObligationName{1})->phase = ObligationPhase::Leaked;
   spec::find(impl_says, ObligationName{1})->reserved_at_ticks = 3;
+  impl_says.leak_policy.response = LeakResponse::Panic;
   impl_says.now = 4;
   const std::vector<std::string> lines = differences(spec_says, impl_says);
   const std::vector<std::string> expected{
@@ -76,7 +77,8 @@ BOOST_AUTO_TEST_CASE(differences_name_every_field_in_words) {
       "task t1: mask_units is 0 in the specification, 2 in the implementation",
       "obligation o1: phase is Reserved in the specification, Leaked in the implementation",
       "obligation o1: reserved_at_ticks is 0 in the specification, 3 in the implementation",
-      "now is 0 in the specification, 4 in the implementation"};
+      "now is 0 in the specification, 4 in the implementation",
+      "the leak policy is Log in the specification, Panic in the implementation"};
   BOOST_TEST(lines == expected, boost::test_tools::per_element());
 }
 

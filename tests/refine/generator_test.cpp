@@ -14,7 +14,7 @@ BOOST_AUTO_TEST_SUITE(generator)
 namespace {
 
 void count_in_order(const Script& script, Coverage& coverage) {
-  spec::State state = spec::initial();
+  spec::State state = spec::initial(script.leaks);
   for (const auto part : parts(script)) {
     for (const Action& action : part) {
       spec::Step step = spec::step(std::move(state), action);
@@ -75,6 +75,19 @@ BOOST_AUTO_TEST_CASE(no_row_of_the_coverage_table_stays_empty) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(every_leak_response_is_drawn_alone_and_after_an_escalation) {
+  std::array<int, leak_response_count> alone{};
+  std::array<int, leak_response_count> escalated{};
+  for (std::uint64_t i = 0; i < 1'000; ++i) {
+    const LeakPolicy leaks = generate_script(1, i).leaks;
+    ++alone[static_cast<std::size_t>(leaks.response)];
+    if (leaks.escalate_after != 0) ++escalated[static_cast<std::size_t>(leaks.escalate_to)];
+  }
+  for (const int times : alone) BOOST_TEST(times > 0);
+  for (const int times : escalated) BOOST_TEST(times > 0);
+  BOOST_TEST(alone[0] > 500);  // Log
+}
+
 BOOST_AUTO_TEST_CASE(coverage_finds_an_empty_row_and_an_impossible_one) {
   Coverage coverage;
   BOOST_TEST(coverage.empty_rows().size() == coverage.rows().size());
@@ -102,6 +115,7 @@ BOOST_AUTO_TEST_CASE(coverage_tells_the_classes_of_the_vocabulary_apart) {
                                     done_with(Completed{Outcome::err()}),
                                     done_with(Completed{Outcome::cancelled(reason)}),
                                     done_with(Completed{Outcome::panicked()}),
+                                    done_with(LeakPanic{Outcome::err()}),
                                     refused(Guard::RegionExists),
                                     refused(Guard::TimeNotBackwards)};
   for (const Answer& answer : answers) {

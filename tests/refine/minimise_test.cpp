@@ -57,6 +57,14 @@ BOOST_AUTO_TEST_CASE(minimiser_reaches_the_known_minimum_of_a_race) {
   BOOST_TEST_MESSAGE(to_line(minimal.script));
 }
 
+BOOST_AUTO_TEST_CASE(minimiser_reaches_the_plainest_leak_policy) {
+  Script script = noisy;
+  script.leaks = {LeakResponse::Recover, 2, LeakResponse::Panic};
+  const Variant variant = twins::bad(Fault::ChecksThenInserts);
+  const Failure minimal = minimise(found(variant, script, Strategy::RandomWalk), variant);
+  BOOST_TEST((minimal.script.leaks == LeakPolicy{}));
+}
+
 BOOST_AUTO_TEST_CASE(nothing_single_can_be_dropped_from_a_minimal_script) {
   const Variant variant = twins::bad(Fault::ChecksThenInserts);
   const Failure minimal = minimise(found(variant, noisy, Strategy::Pct), variant);

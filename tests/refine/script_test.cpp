@@ -46,6 +46,41 @@ BOOST_AUTO_TEST_CASE(text_parses_back) {
   BOOST_TEST(to_text(parsed.script) == small_text);
 }
 
+BOOST_AUTO_TEST_CASE(leak_policy_stands_before_the_parts_and_parses_back) {
+  Script script = parse_script(small_text).script;
+  BOOST_TEST((script.leaks == LeakPolicy{}));
+  script.leaks = {LeakResponse::Recover, 2, LeakResponse::Panic};
+  BOOST_TEST(to_text(script) == "leaks Recover, after 2 Panic\n" + small_text);
+  BOOST_TEST((parse_script(to_text(script)).script == script));
+  BOOST_TEST(to_line(script).starts_with("[leaks Recover,after 2 Panic:open_region(r1,r0"));
+  BOOST_TEST((parse_script_line(to_line(script)).script == script));
+  script = {{}, {}, {}, {.response = LeakResponse::Silent}};
+  BOOST_TEST(to_line(script) == "[leaks Silent:]");
+  BOOST_TEST((parse_script_line("[leaks Silent:]").script == script));
+}
+
+BOOST_AUTO_TEST_CASE(bad_leak_policy_is_told_with_its_place) {
+  BOOST_TEST(complaint("leaks Lg\nprefix\nend\n") ==
+             "1:7: 'Lg' is not Log, Silent, Recover or Panic");
+  BOOST_TEST(complaint("prefix\nleaks Log\nend\n") == "2:1: 'leaks' stands once, before the parts");
+  BOOST_TEST(complaint("leaks Log\n leaks Log\nend\n") ==
+             "2:2: 'leaks' stands once, before the parts");
+  BOOST_TEST(line_complaint("[leaks Lg:start(t1)]") ==
+             "8: 'Lg' is not Log, Silent, Recover or Panic");
+  BOOST_TEST(line_complaint("[leaks Log]") ==
+             "11: a ':' stands between the leak policy and the script");
+}
+
+BOOST_AUTO_TEST_CASE(plainer_leak_policies_lead_to_Log) {
+  for (LeakPolicy leaks{LeakResponse::Recover, 3, LeakResponse::Panic}; !simpler(leaks).empty();) {
+    BOOST_TEST((simpler(leaks).front() == LeakPolicy{}));
+    const LeakPolicy last = simpler(leaks).back();
+    BOOST_TEST(!(last == leaks));
+    leaks = last;
+  }
+  BOOST_TEST(simpler(LeakPolicy{}).empty());
+}
+
 BOOST_AUTO_TEST_CASE(line_parses_back) {
   const Script script = parse_script(small_text).script;
   const std::string line =

@@ -13,7 +13,7 @@ namespace {
 template <Sync S, Fault fault, Tickets tickets = Tickets::Yes>
 class Twin {
  public:
-  explicit Twin(const Capacity&) {}
+  explicit Twin(const Capacity& capacity) : state_(spec::initial(capacity.leaks)) {}
 
   Issued apply(const Action& action) {
     if constexpr (fault == Fault::ChecksThenInserts) {
@@ -98,7 +98,7 @@ class Twin {
 
   typename S::Mutex outer_{LockInfo{1, "Outer"}};
   typename S::Mutex inner_{LockInfo{2, "Inner"}};
-  spec::State state_ = spec::initial();
+  spec::State state_;
   std::uint32_t miscounted_ = 0;
   typename S::template Diagnostic<std::uint64_t> tickets_{0};
 };
@@ -166,6 +166,7 @@ Snapshot snapshot_of(const spec::State& state) {
   }
   snapshot.now = state.now;
   snapshot.leak_count = state.leak_count;
+  snapshot.leak_policy = state.leak_policy;
   return snapshot;
 }
 

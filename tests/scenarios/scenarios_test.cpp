@@ -64,6 +64,10 @@ BOOST_AUTO_TEST_CASE(a_bad_scenario_names_line_and_remedy) {
   BOOST_TEST(parse_scenario("  -> Done\nend\n").error ==
              "line 1: expected output stands below an action");
   BOOST_TEST(parse_scenario("end\nstart(t1)\n").error == "line 2: nothing may follow 'end'");
+  BOOST_TEST(parse_scenario("leaks Loud\nend\n").error ==
+             "line 1: 'Loud' is not Log, Silent, Recover or Panic");
+  BOOST_TEST(parse_scenario("spawn(t1, r0)\nleaks Log\nend\n").error ==
+             "line 2: 'leaks' stands once, before the first action");
   BOOST_TEST(parse_scenario("spawn(t1, r0)\nspawn(t1, r0)\nend\n").error.find("t1") !=
              std::string::npos);
 }

@@ -7,6 +7,7 @@
 using namespace quiesce;
 using namespace quiesce::spec_tests;
 
+// rule.task.return
 BOOST_AUTO_TEST_SUITE(return_from)
 
 BOOST_AUTO_TEST_CASE(return_needs_a_task_that_exists) {
@@ -98,6 +99,7 @@ BOOST_AUTO_TEST_CASE(a_completed_task_keeps_its_terminal_summary_only) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+// rule.obligation.settle_held
 BOOST_AUTO_TEST_SUITE(held_obligations)
 
 BOOST_AUTO_TEST_CASE(a_cancelled_completion_aborts_and_every_other_completion_leaks) {
@@ -136,6 +138,77 @@ BOOST_AUTO_TEST_CASE(each_leak_counts_one_and_what_others_hold_stays_Reserved) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+// rule.obligation.leak_response
+BOOST_AUTO_TEST_SUITE(leak_responses)
+
+namespace {
+
+/// t1 holds o1, t2 holds o2 and o3, all in r0.
+const std::string holders =
+    "spawn(t1, r0); spawn(t2, r0); start(t1); start(t2); reserve(o1, t1, r0, Lease); "
+    "reserve(o2, t2, r0, IoOp); reserve(o3, t2, r0, Ack)";
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(log_and_silent_leave_what_leaks_Leaked) {
+  for (const std::string response : {"Log", "Silent"}) {
+    const auto state = after("leaks " + response + "; " + holders);
+    BOOST_TEST(answer(state, "return(t1, Err)") == "Done{Completed(Err)}");
+    BOOST_TEST(obligation_words(after(state, "return(t1, Err)"), 1) == "Leaked");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(recover_aborts_what_would_leak_and_counts_it) {
+  const auto state = after("leaks Recover; " + holders + "; return(t2, Ok)");
+  BOOST_TEST(obligation_words(state, 2) == "Aborted(Error)");
+  BOOST_TEST(obligation_words(state, 3) == "Aborted(Error)");
+  BOOST_TEST(state.leak_count == 2U);
+  BOOST_TEST(region(state, 0).pending_obligations == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(panic_is_an_answer_after_all_bookkeeping) {
+  const std::string script = "leaks Panic; " + holders + "; join(t2, t1)";
+  BOOST_TEST(answer(script, "return(t1, Ok)") == "Done{LeakPanic(Ok)}");
+  const auto state = after(after(script), "return(t1, Ok)");
+  BOOST_TEST(task_words(state, 1) == "Completed Ok");
+  BOOST_TEST(obligation_words(state, 1) == "Leaked");
+  BOOST_TEST(task(state, 2).joins_ready == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(panic_says_nothing_where_nothing_leaks) {
+  const auto state = after("leaks Panic; " + holders + "; commit(o1, t1)");
+  BOOST_TEST(answer(state, "return(t1, Ok)") == "Done{Completed(Ok)}");
+  BOOST_TEST(answer(state, "return(t2, Cancelled User)") ==
+             "Done{Completed(Cancelled(User@0 from r0))}");
+  BOOST_TEST(after(state, "return(t2, Cancelled User)").leak_count == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_response_escalates_with_the_leak_that_reaches_the_number) {
+  const std::string script = "leaks Recover, after 2 Log; " + holders;
+  const auto one = after(script + "; return(t1, Ok)");
+  BOOST_TEST(obligation_words(one, 1) == "Aborted(Error)");
+  const auto three = after(one, "return(t2, Ok)");
+  BOOST_TEST(obligation_words(three, 2) == "Leaked");
+  BOOST_TEST(three.leak_count == 3U);
+  // The whole batch counts before it is responded to.
+  BOOST_TEST(obligation_words(after(script + "; return(t2, Ok)"), 2) == "Leaked");
+}
+
+BOOST_AUTO_TEST_CASE(an_escalation_after_0_leaks_is_none) {
+  const LeakPolicy never_escalates{LeakResponse::Silent, 0, LeakResponse::Panic};
+  const auto state = after(spec::initial(never_escalates), holders);
+  BOOST_TEST(answer(state, "return(t2, Ok)") == "Done{Completed(Ok)}");
+}
+
+BOOST_AUTO_TEST_CASE(the_leak_count_stays_at_its_largest_number) {
+  spec::State state = after(holders);
+  state.leak_count = ~std::uint32_t{0} - 1;
+  BOOST_TEST(spec::step(state, action("return(t2, Ok)")).after.leak_count == ~std::uint32_t{0});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+// rule.task.complete
 BOOST_AUTO_TEST_SUITE(waiters)
 
 BOOST_AUTO_TEST_CASE(completion_hands_over_to_each_waiter_once_and_clears_the_list) {
@@ -167,6 +240,7 @@ BOOST_AUTO_TEST_CASE(waiters_in_other_regions_are_handed_over_too) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+// rule.region.fail_fast
 BOOST_AUTO_TEST_SUITE(policy)
 
 const std::string family =

@@ -15,6 +15,7 @@ const std::string three =
 
 }  // namespace
 
+// rule.region.defer_finalizer, rule.region.start_finalizer
 BOOST_AUTO_TEST_SUITE(finalizers)
 
 BOOST_AUTO_TEST_CASE(defer_finalizer_needs_a_region_that_exists) {
@@ -112,6 +113,7 @@ BOOST_AUTO_TEST_CASE(a_finalizer_task_can_be_joined_and_can_join) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+// rule.region.complete_close
 BOOST_AUTO_TEST_SUITE(close_outcome)
 
 BOOST_AUTO_TEST_CASE(the_close_outcome_joins_all_tasks_and_finalizer_tasks) {

@@ -16,6 +16,7 @@ const std::string fenced = held + "; commit(o1, t1); return(t1, Ok); close_regio
 
 }  // namespace
 
+// rule.obligation.reserve
 BOOST_AUTO_TEST_SUITE(reserve)
 
 BOOST_AUTO_TEST_CASE(reserve_needs_a_region_that_exists) {
@@ -97,6 +98,7 @@ BOOST_AUTO_TEST_CASE(reserve_stamps_the_time_and_resolution_keeps_the_stamp) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+// rule.obligation.commit, rule.obligation.abort
 BOOST_AUTO_TEST_SUITE(resolve)
 
 BOOST_AUTO_TEST_CASE(commit_and_abort_need_an_obligation_that_exists) {

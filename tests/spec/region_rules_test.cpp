@@ -6,6 +6,7 @@
 using namespace quiesce;
 using namespace quiesce::spec_tests;
 
+// rule.region.open
 BOOST_AUTO_TEST_SUITE(open_region)
 
 BOOST_AUTO_TEST_CASE(open_region_needs_a_parent_that_exists) {
@@ -61,6 +62,7 @@ BOOST_AUTO_TEST_CASE(open_region_meets_the_budget_asked_for_with_the_parents) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+// rule.region.close, rule.region.begin_close
 BOOST_AUTO_TEST_SUITE(close_region)
 
 BOOST_AUTO_TEST_CASE(close_region_needs_a_region_that_exists) {
@@ -136,6 +138,7 @@ BOOST_AUTO_TEST_CASE(an_Await_close_is_escalated_by_cancel_region) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+// rule.region.cancel, rule.region.cancel_subtree
 BOOST_AUTO_TEST_SUITE(cancel_region)
 
 BOOST_AUTO_TEST_CASE(cancel_region_needs_a_region_that_exists) {
@@ -218,6 +221,7 @@ BOOST_AUTO_TEST_CASE(cancel_region_of_an_empty_region_closes_it_Cancelled_in_the
 
 BOOST_AUTO_TEST_SUITE_END()
 
+// rule.time.advance
 BOOST_AUTO_TEST_SUITE(advance_time)
 
 BOOST_AUTO_TEST_CASE(advance_time_is_refused_backwards) {

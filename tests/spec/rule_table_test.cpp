@@ -35,13 +35,22 @@ std::vector<std::string> ids_in_comments(std::istream& text, const std::string& 
   return ids;
 }
 
+/// The files in which a rule has its one place: where it is defined, for the vocabulary and the
+/// causes where they are declared.
+bool has_rules(const std::filesystem::path& path) {
+  const std::string file = path.filename().string();
+  if (path.parent_path().filename() == "vocabulary") return file.ends_with(".hpp");
+  return file.ends_with("_rules.cpp") || file == "step.cpp" || file == "cause.hpp";
+}
+
 std::map<std::string, int> places_of_rules() {
   std::map<std::string, int> places;
-  for (const auto& entry : std::filesystem::directory_iterator("spec")) {
-    const std::string file = entry.path().filename().string();
-    if (!file.ends_with("_rules.cpp") && file != "step.cpp") continue;
-    std::ifstream text{entry.path()};
-    for (const std::string& id : ids_in_comments(text, "rule.")) ++places[id];
+  for (const char* const folder : {"spec", "spec/vocabulary"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      if (!has_rules(entry.path())) continue;
+      std::ifstream text{entry.path()};
+      for (const std::string& id : ids_in_comments(text, "rule.")) ++places[id];
+    }
   }
   return places;
 }

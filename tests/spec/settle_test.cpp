@@ -75,6 +75,7 @@ const std::string alphabet =
 
 }  // namespace
 
+// rule.region.settle, rule.region.finalize
 BOOST_AUTO_TEST_SUITE(settle)
 
 BOOST_AUTO_TEST_CASE(every_order_of_internal_steps_gives_the_same_fixpoint) {

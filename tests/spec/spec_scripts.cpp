@@ -1,5 +1,6 @@
 #include "tests/spec/spec_scripts.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "spec/invariants.hpp"
@@ -55,7 +56,13 @@ spec::State after(const spec::State& state, std::string_view script) {
 }
 
 spec::State after(std::string_view script) {
-  return after(spec::initial(), script);
+  constexpr std::string_view leaks = "leaks ";
+  if (!script.starts_with(leaks)) return after(spec::initial(), script);
+  const std::size_t end = std::min(script.find(';'), script.size());
+  const ParsedLeakPolicy parsed =
+      parse_leak_policy(script.substr(leaks.size(), end - leaks.size()));
+  if (!parsed.ok) throw std::logic_error(parsed.error);
+  return after(spec::initial(parsed.policy), script.substr(std::min(end + 1, script.size())));
 }
 
 std::string answer(const spec::State& state, std::string_view last) {

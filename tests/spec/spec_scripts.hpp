@@ -16,7 +16,8 @@ namespace quiesce::spec_tests {
 [[nodiscard]] Action action(std::string_view text);
 
 /// The state after a script, each action of which must be accepted and must keep every invariant
-/// and every step property: else std::logic_error says which one was not.
+/// and every step property: else std::logic_error says which one was not. A script from the start
+/// may begin with a leak policy: "leaks Recover; spawn(t1, r0)".
 [[nodiscard]] spec::State after(std::string_view script);
 [[nodiscard]] spec::State after(const spec::State& state, std::string_view script);
 

@@ -110,6 +110,29 @@ const std::vector<BrokenStep>& value_cases() {
       {"inv.obligation.settled_by_completion", held, "return(t1, Panicked)",
        [](State& s) { obligation(s, 1).phase = ObligationPhase::Aborted; },
        "task t1 ended Panicked and its obligation o1 is Aborted"},
+      {"inv.obligation.leak_response", held, "return(t1, Ok)",
+       [](State& s) { obligation(s, 1).phase = ObligationPhase::Aborted; },
+       "the response to leaks is Log and obligation o1 became Aborted"},
+      {"inv.obligation.leak_response", held, "return(t1, Ok)", [](State& s) { s.leak_count = 3; },
+       "1 leaks were found and the count went from 0 to 3"},
+      {"inv.obligation.leak_response", "leaks Log, after 1 Recover; " + held, "return(t1, Ok)",
+       [](State& s) { obligation(s, 1).phase = ObligationPhase::Leaked; },
+       "the response to leaks is Recover and obligation o1 became Leaked"},
+      {"inv.obligation.record_kept", held, "advance_time(1)",
+       [](State& s) { obligation(s, 1).reserved_at_ticks = 1; },
+       "obligation o1 changed its kind, holder, region or the time when it was reserved"},
+      {"inv.budget.met_at_admission", "open_region(r1, r0, polls 3)", "spawn(t1, r1, deadline 5)",
+       [](State& s) { task(s, 1).budget.poll_quota = 2; },
+       "t1 asked for budget deadline 5 in r1, whose budget is polls 3, and got deadline 5, polls "
+       "2"},
+      {"inv.budget.met_at_admission", "open_region(r1, r0, polls 3)",
+       "open_region(r2, r1, polls 9)", [](State& s) { region(s, 2).budget.poll_quota = 9; },
+       "r2 asked for budget polls 9 in r1, whose budget is polls 3, and got polls 9"},
+      {"inv.finalizer.budget", "defer_finalizer(t1, r0)", "close_region(r0, Await)",
+       [](State& s) { task(s, 1).budget = no_budget; },
+       "finalizer task t1 starts with budget none"},
+      {"inv.obligation.leak_response", held, "advance_time(1)",
+       [](State& s) { s.leak_policy.response = LeakResponse::Silent; }, "the leak policy changed"},
       {"inv.cancel.strengthens", cancelled, "cancel_task(t1, User)",
        [](State& s) { task(s, 1).reason->kind = CancelKind::User; },
        "the reason of t1 was Timeout@0 from r0 and is User@0 from r0"},
@@ -161,6 +184,32 @@ std::vector<BrokenStep> all_cases() {
   return all;
 }
 
+/// A good step with an answer that it should not give.
+struct WrongAnswer {
+  std::string_view id;
+  std::string script;
+  std::string_view action;
+  Answer answer;
+  std::string_view fact;
+};
+
+std::vector<WrongAnswer> wrong_answers() {
+  return {
+      {"inv.obligation.leak_response", "leaks Log, after 2 Panic; " + held, "return(t1, Ok)",
+       done_with(LeakPanic{Outcome::ok()}),
+       "the response to leaks is Log and return(t1, Ok) answers Done{LeakPanic(Ok)}"},
+      {"inv.obligation.late_answer", fenced, "abort(o1, t1, Error)",
+       refused(Guard::ObligationReserved),
+       "abort(o1, t1, Error) answers Refused{ObligationReserved} although obligation o1 is "
+       "Committed and region r1 Closed"},
+      {"inv.obligation.late_answer", held + "; commit(o1, t1)", "commit(o1, t1)", done(),
+       "commit(o1, t1) answers Done although obligation o1 is Committed and region r0 Open"},
+      {"inv.obligation.late_answer", held, "commit(o1, t1)", refused(Guard::ObligationReserved),
+       "commit(o1, t1) answers Refused{ObligationReserved} although obligation o1 is Reserved and "
+       "region r0 Open"},
+  };
+}
+
 const spec::StepProperty* property(std::string_view id) {
   for (const spec::StepProperty& row : spec::step_properties()) {
     if (row.id == id) return &row;
@@ -182,6 +231,11 @@ std::vector<Witness> witnesses() {
       {"inv.obligation.linear", held, "commit(o1, t1)"},
       {"inv.obligation.fence", fenced, "commit(o1, t1)"},
       {"inv.obligation.settled_by_completion", held, "return(t1, Ok)"},
+      {"inv.obligation.late_answer", held + "; commit(o1, t1)", "commit(o1, t1)"},
+      {"inv.obligation.record_kept", held, "advance_time(1)"},
+      {"inv.obligation.leak_response", held, "return(t1, Ok)"},
+      {"inv.budget.met_at_admission", "open_region(r1, r0, polls 3)", "spawn(t1, r1, deadline 5)"},
+      {"inv.finalizer.budget", stack, "close_region(r0, Await)"},
       {"inv.cancel.strengthens", cancelled, "cancel_task(t1, User)"},
       {"inv.budget.tightens", "spawn(t1, r0, polls 3); start(t1)", "poll(t1)"},
       {"inv.mask.monotone", running + "; enter_mask(t1, 2); cancel_task(t1, User)",
@@ -219,6 +273,7 @@ BOOST_AUTO_TEST_CASE(every_broken_step_is_found_with_its_words_and_its_good_twin
 BOOST_AUTO_TEST_CASE(every_step_property_has_a_broken_step_and_a_witness) {
   std::set<std::string_view> broken;
   for (const BrokenStep& one : all_cases()) broken.insert(one.id);
+  for (const WrongAnswer& one : wrong_answers()) broken.insert(one.id);
   std::set<std::string_view> witnessed;
   for (const Witness& one : witnesses()) witnessed.insert(one.id);
   for (const spec::StepProperty& row : spec::step_properties()) {
@@ -243,6 +298,21 @@ BOOST_AUTO_TEST_CASE(every_interesting_case_happens_in_its_witness_and_not_in_an
       const spec::Step next = spec::step(before, taken);
       BOOST_TEST(row->interesting({before, taken, next.answer, next.after}));
       BOOST_TEST(!row->interesting(nothing));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_wrong_answer_is_found_with_its_words_and_its_good_twin_is_accepted) {
+  for (const WrongAnswer& wrong : wrong_answers()) {
+    BOOST_TEST_CONTEXT(wrong.id << ": " << wrong.fact) {
+      const spec::StepProperty* const row = property(wrong.id);
+      BOOST_TEST_REQUIRE((row != nullptr));
+      const State before = after(wrong.script);
+      const Action taken = action(wrong.action);
+      const spec::Step next = spec::step(before, taken);
+      BOOST_TEST(!row->violated({before, taken, next.answer, next.after}).has_value());
+      BOOST_TEST(row->violated({before, taken, wrong.answer, next.after}).value_or("nothing") ==
+                 wrong.fact);
     }
   }
 }

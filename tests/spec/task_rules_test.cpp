@@ -18,6 +18,7 @@ const std::string finalizer_running = finalizer + "; start(t1)";
 
 }  // namespace
 
+// rule.ownership.spawn
 BOOST_AUTO_TEST_SUITE(spawn)
 
 BOOST_AUTO_TEST_CASE(spawn_needs_a_region_that_exists) {
@@ -62,6 +63,7 @@ BOOST_AUTO_TEST_CASE(spawn_adds_a_Created_body_task_with_the_regions_budget_met)
 
 BOOST_AUTO_TEST_SUITE_END()
 
+// rule.task.start
 BOOST_AUTO_TEST_SUITE(start)
 
 BOOST_AUTO_TEST_CASE(start_needs_a_task_that_exists) {
@@ -91,6 +93,7 @@ BOOST_AUTO_TEST_CASE(start_runs_a_finalizer_task) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+// rule.task.poll
 BOOST_AUTO_TEST_SUITE(poll)
 
 BOOST_AUTO_TEST_CASE(poll_needs_a_task_that_exists) {
@@ -150,6 +153,7 @@ BOOST_AUTO_TEST_CASE(a_cancel_lowers_the_quota_to_that_of_cleaning_up) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+// rule.task.checkpoint
 BOOST_AUTO_TEST_SUITE(checkpoint)
 
 BOOST_AUTO_TEST_CASE(checkpoint_needs_a_task_that_exists) {
@@ -204,6 +208,7 @@ BOOST_AUTO_TEST_CASE(a_finalizer_task_continues_at_every_checkpoint) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+// rule.task.enter_mask, rule.task.leave_mask
 BOOST_AUTO_TEST_SUITE(masks)
 
 BOOST_AUTO_TEST_CASE(enter_mask_needs_a_task_that_exists) {
@@ -271,6 +276,7 @@ BOOST_AUTO_TEST_CASE(leave_mask_ends_the_deferral_at_once) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+// rule.task.cleanup_done
 BOOST_AUTO_TEST_SUITE(cleanup_done)
 
 BOOST_AUTO_TEST_CASE(cleanup_done_needs_a_task_that_exists) {
@@ -288,6 +294,7 @@ BOOST_AUTO_TEST_CASE(cleanup_done_is_refused_unless_the_task_is_Cancelling) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+// rule.task.cancel, rule.task.request_cancel
 BOOST_AUTO_TEST_SUITE(cancel_task)
 
 BOOST_AUTO_TEST_CASE(cancel_task_needs_a_task_that_exists) {
@@ -332,6 +339,7 @@ BOOST_AUTO_TEST_CASE(cancel_task_reaches_this_task_only) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+// rule.task.join
 BOOST_AUTO_TEST_SUITE(join)
 
 BOOST_AUTO_TEST_CASE(join_needs_a_joiner_and_a_target_that_exist) {

@@ -221,11 +221,16 @@ BOOST_AUTO_TEST_CASE(a_truncated_file_is_refused_at_its_last_line_wherever_it_wa
 BOOST_AUTO_TEST_CASE(what_is_written_is_read_back) {
   std::vector<std::size_t> seen(action_count, 0);
   for (std::uint64_t index = 0; index < 200; ++index) {
-    spec::State state = spec::initial();
+    const refine::Script script = refine::generate_sequence(3, index, 40);
+    spec::State state = spec::initial(script.leaks);
     LineParser parser;
-    BOOST_TEST_REQUIRE(parser.read(line_of(Header{}), 1).error == "");
+    Header announced;
+    announced.leaks = script.leaks;
+    const ReadLine first = parser.read(line_of(announced), 1);
+    BOOST_TEST_REQUIRE(first.error == "");
+    BOOST_TEST_REQUIRE((std::get<Header>(first.line).leaks == script.leaks));
     Event event;
-    for (const Action& action : refine::generate_sequence(3, index, 40).prefix) {
+    for (const Action& action : script.prefix) {
       ++seen[action.index()];
       ++event.ticket;
       event.thread = event.ticket % 3;
@@ -243,6 +248,7 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read_back) {
     const ReadLine read = parser.read(line_of(snapshot, Order::Tickets), 3);
     BOOST_TEST_REQUIRE(read.error == "");
     Header header;
+    header.leaks = script.leaks;
     header.initial = std::get<TraceSnapshot>(read.line);
     const InitialState again = initial_state(header);
     BOOST_TEST_REQUIRE(again.error == "");

@@ -10,6 +10,7 @@
 
 using namespace quiesce;
 
+// rule.cancel.strengthen, rule.outcome.join, rule.budget.meet
 BOOST_AUTO_TEST_SUITE(lattices)
 
 BOOST_AUTO_TEST_CASE(severity_follows_the_table_of_six_tiers) {

@@ -25,7 +25,9 @@ ExplorableModel model_scripts() {
   constexpr ScriptBounds own;
   return {
       .name = "scripts",
-      .sentence = "random scripts of spec::step: time, budgets, limits and joins, too; a sample",
+      .sentence =
+          "random scripts of spec::step: time, budgets, limits, joins and leak policies, too; a "
+          "sample",
       .bounds = {{"seed", "where the numbers begin", own.seed, 0, 1'000'000'000},
                  {"scripts", "how many are drawn", own.scripts, 1, 1'000'000'000},
                  {"length", "actions in each", own.length, 1, 1'000}},
