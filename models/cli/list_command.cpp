@@ -8,6 +8,7 @@
 #include "models/cli/catalogue.hpp"
 #include "models/cli/command.hpp"
 #include "models/cli/nearest.hpp"
+#include "models/cli/rule_index.hpp"
 #include "models/explore/registry.hpp"
 #include "models/refine/runtime_under_test.hpp"
 #include "models/refine/strategy.hpp"
@@ -69,11 +70,14 @@ constexpr std::array<Section, 5> sections{{{"variants", variants_text},
                                            {"models", models_text}}};
 
 ExitCode list_as_a_page(const std::string& what) {
-  if (what != "invariants") return refuse("--markdown writes the page of the invariants only");
+  if (what != "invariants" && what != "rules")
+    return refuse("--markdown writes the page of the invariants or of the rules");
   std::string error;
-  const std::vector<mutants::Mutant> mutants = mutants::read_mutants("models/mutants", error);
+  const IndexedSources sources = read_indexed_sources(error);
   if (!error.empty()) return refuse(error);
-  std::fputs(catalogue_page(mutants).c_str(), stdout);
+  const std::string page =
+      what == "rules" ? rule_page(rule_records(sources)) : catalogue_page(sources.mutants);
+  std::fputs(page.c_str(), stdout);
   return ExitCode::Agrees;
 }
 
@@ -99,7 +103,8 @@ void add_list(CLI::App& program, ExitCode& result) {
       program.add_subcommand("list", "the variants, strategies, invariants, rules and models");
   command->add_option("what", *what,
                       "one of variants, strategies, invariants, rules, models; all if not given");
-  command->add_flag("--markdown", *markdown, "invariants: the page docs/invariants.md");
+  command->add_flag("--markdown", *markdown,
+                    "invariants, rules: the pages docs/invariants.md and docs/rules.md");
   command->callback(
       [what, markdown, &result] { result = *markdown ? list_as_a_page(*what) : list(*what); });
 }

@@ -1,0 +1,282 @@
+#include "models/cli/rule_index.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string_view>
+
+#include "models/report/atomic_file.hpp"
+#include "spec/scheduling/step.hpp"
+#include "spec/step.hpp"
+
+namespace quiesce::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using Lines = std::vector<std::string_view>;
+
+Lines lines_of(std::string_view text) {
+  Lines lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    lines.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+std::string_view trimmed(std::string_view line) {
+  const std::size_t from = line.find_first_not_of(' ');
+  return from == std::string_view::npos ? std::string_view{} : line.substr(from);
+}
+bool is_comment(std::string_view line) {
+  return trimmed(line).starts_with("//");
+}
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// The ids `rule.….…` of a line's comment.
+std::vector<std::string> ids_in(std::string_view line) {
+  std::vector<std::string> ids;
+  std::size_t at = line.find("//");
+  while (at != std::string_view::npos && (at = line.find("rule.", at)) != std::string_view::npos) {
+    std::size_t end = at;
+    while (end < line.size() && (is_word(line[end]) || line[end] == '.')) ++end;
+    while (line[end - 1] == '.') --end;
+    ids.emplace_back(line.substr(at, end - at));
+    at = end;
+  }
+  return ids;
+}
+bool names(std::string_view line, std::string_view id) {
+  const auto ids = ids_in(line);
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+/// The name that stands before the first '(' of a line; empty if there is none.
+std::string_view called_in(std::string_view line) {
+  const std::size_t paren = line.find('(');
+  if (paren == std::string_view::npos) return {};
+  std::size_t from = paren;
+  while (from > 0 && is_word(line[from - 1])) --from;
+  return line.substr(from, paren - from);
+}
+
+/// The function that a comment speaks of: the next one, or around an indented comment.
+std::string_view function_at(const Lines& lines, std::size_t at) {
+  if (lines[at].starts_with(' ')) {
+    while (at > 0 && (lines[at].empty() || lines[at].front() == ' ' || is_comment(lines[at]))) --at;
+    return called_in(lines[at]);
+  }
+  for (++at; at < lines.size(); ++at) {
+    if (is_comment(lines[at]) || lines[at].starts_with("template")) continue;
+    if (lines[at].empty()) return {};
+    if (const std::string_view name = called_in(lines[at]); !name.empty()) return name;
+  }
+  return {};
+}
+
+struct Place {
+  std::string function;
+  std::string file;
+  std::string source;  // as the comment says
+};
+
+/// What follows the word `source` in the comment around a line.
+std::string source_at(const Lines& lines, std::size_t at) {
+  while (at > 0 && is_comment(lines[at - 1])) --at;
+  for (; at < lines.size() && is_comment(lines[at]); ++at) {
+    const std::size_t word = lines[at].find("  source  ");
+    if (word != std::string_view::npos) return std::string(trimmed(lines[at].substr(word + 10)));
+    const std::size_t begin = lines[at].find("/   source");
+    if (begin != std::string_view::npos) return std::string(trimmed(lines[at].substr(begin + 10)));
+  }
+  return {};
+}
+
+/// Definitions before declarations.
+std::optional<Place> place_of(std::string_view id, const std::vector<IndexedSources::File>& files) {
+  for (const std::string_view ending : {"_rules.cpp", ".cpp", ".hpp"}) {
+    for (const auto& [path, text] : files) {
+      if (!path.ends_with(ending)) continue;
+      const Lines lines = lines_of(text);
+      for (std::size_t at = 0; at < lines.size(); ++at) {
+        if (!names(lines[at], id)) continue;
+        const std::string_view function = function_at(lines, at);
+        if (!function.empty()) return Place{std::string(function), path, source_at(lines, at)};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+bool calls(std::string_view text, std::string_view function) {
+  const std::string call = std::string(function) + "(";
+  for (std::size_t at = text.find(call); at != std::string_view::npos; at = text.find(call, at + 1))
+    if (at == 0 || !is_word(text[at - 1])) return true;
+  return false;
+}
+
+/// "completion_test.cpp: leak_responses" for each suite or case below a comment with the id.
+std::vector<std::string> tests_of(const RuleRecord& record, const IndexedSources& sources) {
+  std::vector<std::string> named;
+  std::vector<std::string> calling;
+  for (const auto& [path, text] : sources.tests) {
+    const std::string file = fs::path(path).filename().string();
+    const Lines lines = lines_of(text);
+    for (std::size_t at = 0; at < lines.size(); ++at) {
+      if (!names(lines[at], record.id)) continue;
+      std::size_t below = at;
+      while (below < lines.size() && is_comment(lines[below])) ++below;
+      if (below == lines.size() || !lines[below].starts_with("BOOST_AUTO_TEST_")) continue;
+      const std::size_t from = lines[below].find('(') + 1;
+      named.push_back(
+          file + ": " +
+          std::string(lines[below].substr(from, lines[below].find_first_of(",)") - from)));
+    }
+    if (!record.function.empty() && calls(text, record.function)) calling.push_back(file);
+  }
+  return named.empty() ? calling : named;
+}
+
+std::vector<std::string> scenarios_of(std::string_view id, const IndexedSources& sources) {
+  std::vector<std::string> found;
+  for (std::size_t verb = 0; verb < static_cast<std::size_t>(action_count); ++verb) {
+    const std::string text = std::string(action_verb(verb));
+    if (spec::rule_id_of_verb(verb) != id) continue;
+    for (const auto& [path, lines] : sources.scenarios)
+      if (calls(lines, text)) found.push_back(fs::path(path).stem().string());
+  }
+  return found;
+}
+
+void complete(RuleRecord& record, const IndexedSources& sources) {
+  if (const auto place = place_of(record.id, sources.spec)) {
+    record.function = place->function;
+    record.file = place->file;
+    if (record.source.empty()) record.source = place->source;
+  }
+  record.tests = tests_of(record, sources);
+  record.scenarios = scenarios_of(record.id, sources);
+  for (const mutants::Mutant& mutant : sources.mutants) {
+    if (std::find(mutant.rules.begin(), mutant.rules.end(), record.id) != mutant.rules.end())
+      record.mutants.push_back(mutant.name);
+  }
+}
+
+void read_below(const std::string& folder, std::string_view ending,
+                std::vector<IndexedSources::File>& into, std::string& error) {
+  std::error_code failed;
+  for (const auto& entry : fs::recursive_directory_iterator(folder, failed)) {
+    const std::string path = entry.path().generic_string();
+    if (!entry.is_regular_file() || !path.ends_with(ending)) continue;
+    report::FileText file = report::read_whole_file(path);
+    if (!file.error.empty()) error = file.error;
+    into.emplace_back(path, std::move(file.text));
+  }
+  if (failed || into.empty())
+    error = "there is no source in '" + folder + "'; call this in the project's folder";
+  std::sort(into.begin(), into.end());
+}
+
+std::string joined(const std::vector<std::string>& words, std::string_view nothing) {
+  return words.empty() ? std::string(nothing) : fmt::format("{}", fmt::join(words, "<br>"));
+}
+
+std::string row_of(const RuleRecord& record) {
+  std::vector<std::string> tests = record.tests;
+  for (const std::string& scenario : record.scenarios) tests.push_back("*" + scenario + "*");
+  return fmt::format("| `{}` | [`{}`](../{}) | {} | {} | {} |\n", record.id, record.function,
+                     record.file, record.source, joined(tests, "–"), joined(record.mutants, "–"));
+}
+
+}  // namespace
+
+IndexedSources read_indexed_sources(std::string& error) {
+  IndexedSources sources;
+  for (const char* const ending : {".cpp", ".hpp"}) read_below("spec", ending, sources.spec, error);
+  std::sort(sources.spec.begin(), sources.spec.end());
+  for (const char* const folder : {"spec", "vocabulary", "scheduling", "channel"})
+    read_below(std::string("tests/") + folder, ".cpp", sources.tests, error);
+  read_below("tests/scenarios", ".txt", sources.scenarios, error);
+  if (error.empty()) sources.mutants = mutants::read_mutants("models/mutants", error);
+  return sources;
+}
+
+std::vector<RuleRecord> rule_records(const IndexedSources& sources) {
+  std::vector<RuleRecord> records;
+  std::set<std::string, std::less<>> known;
+  const auto add = [&](std::string_view id, std::string_view sentence, std::string_view source,
+                       bool must_have_all) {
+    if (!known.emplace(id).second) return;
+    RuleRecord record{.id = std::string(id), .sentence = std::string(sentence)};
+    record.source = source;
+    record.must_have_all = must_have_all;
+    complete(record, sources);
+    records.push_back(std::move(record));
+  };
+  for (const spec::RuleRow& row : spec::rules()) add(row.id, row.sentence, row.source, true);
+  for (const auto& row : quiesce::spec::scheduling::rules()) add(row.id, row.sentence, row.source, false);
+  for (const auto& [path, text] : sources.spec) {
+    if (!path.starts_with("spec/channel/")) continue;
+    for (const std::string_view line : lines_of(text)) {
+      for (const std::string& id : ids_in(line)) add(id, "", "", false);
+    }
+  }
+  return records;
+}
+
+std::string rule_page(const std::vector<RuleRecord>& records) {
+  std::string page =
+      "# Rules\n\n"
+      "Every rule of the specification by its id: the function that is the rule, where its words "
+      "come from, the tests that\nname or call it (*scenarios* in italics), and the mutants that "
+      "break it. `./quiesce list rules --markdown` writes this page;\na test fails when it is old, "
+      "or when a rule of tasks, regions, obligations or lattices lacks one of them.\n";
+  const auto table = [&](std::string_view heading, auto&& belongs) {
+    page += fmt::format(
+        "\n## {}\n\n| Rule | Function | Source | Tests | Mutants |\n|---|---|---|---|---|\n",
+        heading);
+    for (const RuleRecord& record : records)
+      if (belongs(record)) page += row_of(record);
+  };
+  const auto in = [](const RuleRecord& record, std::string_view folder) {
+    return record.file.starts_with(folder);
+  };
+  table("Tasks, regions, obligations, time, lattices",
+        [](const RuleRecord& record) { return record.must_have_all; });
+  table("Scheduling", [&](const RuleRecord& record) { return in(record, "spec/scheduling/"); });
+  table("Channels", [&](const RuleRecord& record) { return in(record, "spec/channel/"); });
+  return page;
+}
+
+std::vector<std::string> rule_complaints(const std::vector<RuleRecord>& records,
+                                         const IndexedSources& sources) {
+  std::vector<std::string> complaints;
+  const auto complain = [&](const std::string& who, std::string_view what) {
+    complaints.push_back(who + " " + std::string(what));
+  };
+  std::set<std::string> known;
+  for (const RuleRecord& record : records) {
+    known.insert(record.id);
+    if (record.function.empty()) complain(record.id, "stands above no function of spec/");
+    if (!record.must_have_all) continue;
+    if (record.source.empty()) complain(record.id, "has no source");
+    if (record.tests.empty()) complain(record.id, "has no test that names or calls it");
+    if (record.mutants.empty()) complain(record.id, "has no mutant: no header says 'rule: …'");
+  }
+  for (const mutants::Mutant& mutant : sources.mutants) {
+    for (const std::string& rule : mutant.rules)
+      if (!known.contains(rule))
+        complain("mutant " + mutant.name, "breaks '" + rule + "', no rule");
+  }
+  return complaints;
+}
+
+}  // namespace quiesce::cli

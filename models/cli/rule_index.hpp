@@ -1,0 +1,52 @@
+// The rule index: for each rule its function, where it comes from, its tests and its mutants.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/mutants/mutant.hpp"
+
+namespace quiesce::cli {
+
+/// What the index is made of; paths stand as in the project's folder.
+struct IndexedSources {
+  using File = std::pair<std::string, std::string>;  // path, text
+  std::vector<File> spec;
+  std::vector<File> tests;
+  std::vector<File> scenarios;
+  std::vector<mutants::Mutant> mutants;
+};
+
+/// Reads them below the folder that the program was called in; `error` if something is not there.
+[[nodiscard]] IndexedSources read_indexed_sources(std::string& error);
+
+/// One row.
+///   state    `function` and `file`: what stands below the comment that has the id, definitions
+///            before declarations; `tests`: the suites and cases that name the id in the comment
+///            above them, else the files that call the function; `must_have_all`: a rule of the
+///            machines of tasks, regions and obligations
+struct RuleRecord {
+  std::string id;
+  std::string sentence;
+  std::string source;
+  std::string function;
+  std::string file;
+  std::vector<std::string> tests;
+  std::vector<std::string> scenarios;
+  std::vector<std::string> mutants;
+  bool must_have_all = false;
+};
+/// The rules in the order of their tables: spec, then scheduling; then those of spec/channel, which
+/// stand in its comments only.
+[[nodiscard]] std::vector<RuleRecord> rule_records(const IndexedSources& sources);
+
+/// The page docs/rules.md.
+[[nodiscard]] std::string rule_page(const std::vector<RuleRecord>& records);
+
+/// What is missing, a sentence each: a rule without function, source, test or mutant; a mutant that
+/// names a rule that is none.
+[[nodiscard]] std::vector<std::string> rule_complaints(const std::vector<RuleRecord>& records,
+                                                       const IndexedSources& sources);
+
+}  // namespace quiesce::cli
