@@ -170,8 +170,9 @@ Violation along_the_tree(const State& s) {
              ", that of its parent " + to_text(parent->budget);
   }
   for (const Task& task : s.tasks) {
+    if (!is_live(task) || !is_body(task)) continue;
     const Region* const owner = find(s, task.owner);
-    if (owner != nullptr && is_live(task) && is_body(task) && loosens(task.budget, owner->budget))
+    if (owner != nullptr && loosens(task.budget, owner->budget))
       return "the budget of " + to_text(task.name) + " is " + to_text(task.budget) +
              ", that of its region " + to_text(owner->budget);
   }
@@ -224,31 +225,33 @@ Violation reaches_tasks(const State& s) {
 }
 
 /// A reason that is recorded in a region or a task of it came from there, or from the region above.
-Violation origin_fault(const State& s, const std::string& whose, const Region* holder,
-                       const CancelReason& reason) {
+bool is_well_founded(const State& s, const Region* holder, const CancelReason& reason) {
+  if (holder == nullptr) return false;
+  if (reason.origin == holder->name) return true;
+  return reason.origin == holder->parent && reason.kind == CancelKind::ParentCancelled &&
+         find(s, reason.origin) != nullptr;
+}
+std::string origin_fault(const State& s, const std::string& whose, const Region* holder,
+                         const CancelReason& reason) {
   const std::string words = whose + " is cancelled for " + to_text(reason);
   if (holder == nullptr || find(s, reason.origin) == nullptr)
     return words + ", whose origin does not exist";
-  const bool from_above = reason.origin == holder->parent;
-  if (reason.origin != holder->name && !from_above)
+  if (reason.origin != holder->parent)
     return words + ", whose origin is not the region or its parent";
-  if (from_above && reason.kind != CancelKind::ParentCancelled)
-    return words + " of its parent, which hands down ParentCancelled only";
-  return std::nullopt;
+  return words + " of its parent, which hands down ParentCancelled only";
 }
 
 // inv.cancel.origin
 Violation origin(const State& s) {
   for (const Region& region : s.regions) {
-    if (!region.reason) continue;
-    if (Violation fact = origin_fault(s, "region " + to_text(region.name), &region, *region.reason))
-      return fact;
+    if (region.reason && !is_well_founded(s, &region, *region.reason))
+      return origin_fault(s, "region " + to_text(region.name), &region, *region.reason);
   }
   for (const Task& task : s.tasks) {
     if (!task.reason) continue;
-    if (Violation fact =
-            origin_fault(s, "task " + to_text(task.name), find(s, task.owner), *task.reason))
-      return fact;
+    const Region* const owner = find(s, task.owner);
+    if (!is_well_founded(s, owner, *task.reason))
+      return origin_fault(s, "task " + to_text(task.name), owner, *task.reason);
   }
   return std::nullopt;
 }
@@ -256,20 +259,20 @@ Violation origin(const State& s) {
 // inv.time.stamps
 Violation stamps(const State& s) {
   const auto later = [&s](const auto& row) { return row.reason && row.reason->at_ticks > s.now; };
-  const std::string but = ", but now is " + std::to_string(s.now);
+  const auto but = [&s] { return ", but now is " + std::to_string(s.now); };
   for (const Region& region : s.regions) {
     if (later(region))
       return "region " + to_text(region.name) + " is cancelled for " + to_text(*region.reason) +
-             but;
+             but();
   }
   for (const Task& task : s.tasks) {
     if (later(task))
-      return "task " + to_text(task.name) + " is cancelled for " + to_text(*task.reason) + but;
+      return "task " + to_text(task.name) + " is cancelled for " + to_text(*task.reason) + but();
   }
   for (const Obligation& obligation : s.obligations) {
     if (obligation.reserved_at_ticks > s.now)
       return "obligation " + to_text(obligation.name) + " was reserved at " +
-             std::to_string(obligation.reserved_at_ticks) + but;
+             std::to_string(obligation.reserved_at_ticks) + but();
   }
   return std::nullopt;
 }
