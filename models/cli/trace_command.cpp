@@ -19,6 +19,7 @@ struct TraceWords {
   std::string threads = "4";
   std::string actions = "100000";
   std::string seed = "1";
+  std::string leaks = "Log";
   bool intervals = false;
   bool release = false;
   std::string out;
@@ -30,6 +31,9 @@ std::string read_options(const TraceWords& words, validate::RecordOptions& optio
   if (wrong.empty())
     wrong = read_bounded("--actions", words.actions, threads, 50'000'000, options.actions);
   if (wrong.empty()) wrong = read_bounded("--seed", words.seed, 0, ~std::uint64_t{0}, options.seed);
+  const ParsedLeakPolicy leaks = parse_leak_policy(words.leaks);
+  if (wrong.empty() && !leaks.ok) wrong = "--leaks is '" + words.leaks + "': " + leaks.error;
+  options.leaks = leaks.policy;
   if (wrong.empty() && words.release && words.intervals)
     wrong = "--release is for tickets; leave out --intervals";
   options.threads = static_cast<std::uint32_t>(threads);
@@ -70,6 +74,10 @@ void add_trace(CLI::App& program, ExitCode& result) {
   command->add_option("--actions", words->actions, "how many actions, by all threads together")
       ->capture_default_str();
   command->add_option("--seed", words->seed, "of what the threads ask for")->capture_default_str();
+  command
+      ->add_option("--leaks", words->leaks,
+                   "what a leak does: Log, Silent, Recover or Panic; 'Recover, after 2 Panic'")
+      ->capture_default_str();
   command->add_flag("--intervals", words->intervals,
                     "record when each action began and ended instead of its ticket");
   command->add_flag("--release", words->release, "say which names are never used again");

@@ -83,7 +83,7 @@ struct Released {
 struct Header {
   Order order = Order::Tickets;
   std::uint64_t first_ticket = 1;
-  LeakPolicy leaks{};                    // how the implementation was told to respond to leaks
+  LeakPolicy leaks{};
   std::optional<TraceSnapshot> initial;  // one Open root region if there is none
 };
 

@@ -44,6 +44,12 @@ inline constexpr auto fields_of<CancelReason> =
     std::tuple{Field{"kind", &CancelReason::kind}, Field{"at", &CancelReason::at_ticks},
                Field{"origin", &CancelReason::origin}};
 
+template <>
+inline constexpr auto fields_of<LeakPolicy> =
+    std::tuple{Field{"response", &LeakPolicy::response},
+               Field{"escalate_after", &LeakPolicy::escalate_after, Use::Optional},
+               Field{"escalate_to", &LeakPolicy::escalate_to, Use::Optional}};
+
 // Actions.
 template <>
 inline constexpr auto fields_of<OpenRegion> =

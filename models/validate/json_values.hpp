@@ -37,6 +37,8 @@ inline constexpr int words_in<CancelKind> = cancel_kind_count;
 template <>
 inline constexpr int words_in<OutcomeKind> = outcome_kind_count;
 template <>
+inline constexpr int words_in<LeakResponse> = leak_response_count;
+template <>
 inline constexpr int words_in<Guard> = guard_count;
 
 template <class Enum>
@@ -90,6 +92,9 @@ class ValueReader {
     read_object(what, value, into);
   }
   void read(std::string_view what, const json::value& value, CancelReason& into) {
+    read_object(what, value, into);
+  }
+  void read(std::string_view what, const json::value& value, LeakPolicy& into) {
     read_object(what, value, into);
   }
   void read(std::string_view what, const json::value& value, Outcome& into);

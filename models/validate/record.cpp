@@ -354,7 +354,7 @@ Recorded record(const refine::Variant& variant, const RecordOptions& options) {
                 "' draws no tickets; --intervals records when its operations began and ended"};
   const auto names = static_cast<std::uint32_t>(options.actions + options.threads + 1);
   const std::unique_ptr<refine::RuntimeUnderTest> runtime = variant.make_native();
-  runtime->start({names, names, names});
+  runtime->start({names, names, names, options.leaks});
   Meeting meeting;
   std::vector<Clerk> clerks;
   for (std::uint64_t thread = 0; thread <= options.threads; ++thread)
@@ -377,6 +377,7 @@ Recorded record(const refine::Variant& variant, const RecordOptions& options) {
   Recorded recorded;
   Recording& recording = recorded.recording;
   recording.order = options.order;
+  recording.leaks = options.leaks;
   for (Clerk& clerk : clerks)
     recording.events.insert(recording.events.end(), clerk.events().begin(), clerk.events().end());
   const auto stamp = [&](const Event& event) {
@@ -395,6 +396,7 @@ std::string write_trace(const Recording& recording, const std::string& path) {
   std::string error = writer.open(path);
   Header header;
   header.order = recording.order;
+  header.leaks = recording.leaks;
   if (!recording.events.empty() && recording.order == Order::Tickets)
     header.first_ticket = recording.events.front().ticket;
   if (error.empty()) error = writer.write(line_of(header));

@@ -16,13 +16,15 @@ struct RecordOptions {
   std::uint32_t threads = 4;
   std::uint64_t actions = 100'000;  // about so many, by all threads together
   std::uint64_t seed = 1;           // of what the threads ask for; the schedule is the machine's
-  bool release = false;             // say which names are never used again
+  LeakPolicy leaks{};
+  bool release = false;  // say which names are never used again
   std::function<bool()> go_on = [] { return true; };
 };
 
 /// What threads did, in the order in which it is written.
 struct Recording {
   Order order = Order::Tickets;
+  LeakPolicy leaks{};
   std::vector<Event> events;
   std::vector<TraceSnapshot> final_rows;  // the runtime's rows at the end, in pieces
   std::vector<Released> released;

@@ -286,13 +286,8 @@ Header read_header(const json::object& line, ValueReader& values) {
     if (const json::value* const first = object.taken("first_ticket"))
       values.read("first_ticket", *first, header.first_ticket);
   }
-  if (const json::value* const leaks = object.taken("leaks")) {
-    const std::string_view text =
-        leaks->is_string() ? std::string_view(leaks->get_string()) : std::string_view{};
-    const ParsedLeakPolicy parsed = parse_leak_policy(text);
-    if (!parsed.ok) values.complain("'leaks': " + parsed.error);
-    header.leaks = parsed.policy;
-  }
+  if (const json::value* const leaks = object.taken("leaks"))
+    values.read("leaks", *leaks, header.leaks);
   if (const json::value* const initial = object.taken("initial")) {
     if (!initial->is_object()) {
       values.complain("'initial' is an object with the rows of a whole state");
@@ -386,7 +381,7 @@ std::string line_of(const Header& header) {
                     {"version", format_version},
                     {"order", order_words[static_cast<std::size_t>(header.order)]}};
   if (header.first_ticket != 1) line.emplace("first_ticket", header.first_ticket);
-  if (!(header.leaks == LeakPolicy{})) line.emplace("leaks", to_text(header.leaks));
+  if (header.leaks != LeakPolicy{}) line.emplace("leaks", json_of(header.leaks));
   if (header.initial) line.emplace("initial", rows_of(*header.initial));
   return json::serialize(line);
 }

@@ -58,6 +58,8 @@ BOOST_AUTO_TEST_CASE(a_header_that_is_none_is_refused) {
        R"j(:1: 'order' is "tickets" or "intervals")j"},
       {R"j({"format":"quiesce-trace","version":1,"order":"tickets","sed":1})j",
        ":1: 'sed' is no field of the header; it has format, version, order"},
+      {R"j({"format":"quiesce-trace","version":1,"order":"tickets","leaks":{"response":"Loud"}})j",
+       ":1: response is \"Loud\"; it is one of Log, Silent, Recover, Panic"},
       {R"j({"format":"quiesce-trace","version":1,"order":"tickets","initial":{"tasks":[]}})j",
        ":1: the initial state has no region r0"},
   });
@@ -223,12 +225,12 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read_back) {
   for (std::uint64_t index = 0; index < 200; ++index) {
     const refine::Script script = refine::generate_sequence(3, index, 40);
     spec::State state = spec::initial(script.leaks);
+    Header head;
+    head.leaks = script.leaks;
     LineParser parser;
-    Header announced;
-    announced.leaks = script.leaks;
-    const ReadLine first = parser.read(line_of(announced), 1);
-    BOOST_TEST_REQUIRE(first.error == "");
-    BOOST_TEST_REQUIRE((std::get<Header>(first.line).leaks == script.leaks));
+    const ReadLine header_read = parser.read(line_of(head), 1);
+    BOOST_TEST_REQUIRE(header_read.error == "");
+    BOOST_TEST((std::get<Header>(header_read.line).leaks == script.leaks));
     Event event;
     for (const Action& action : script.prefix) {
       ++seen[action.index()];
@@ -247,8 +249,7 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read_back) {
     const TraceSnapshot snapshot = whole_snapshot(state);
     const ReadLine read = parser.read(line_of(snapshot, Order::Tickets), 3);
     BOOST_TEST_REQUIRE(read.error == "");
-    Header header;
-    header.leaks = script.leaks;
+    Header header = head;
     header.initial = std::get<TraceSnapshot>(read.line);
     const InitialState again = initial_state(header);
     BOOST_TEST_REQUIRE(again.error == "");

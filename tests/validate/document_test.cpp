@@ -69,13 +69,16 @@ BOOST_AUTO_TEST_CASE(the_page_names_every_word_of_the_format) {
   names_fields<Budget>();
   names_fields<Limits>();
   names_fields<CancelReason>();
+  names_fields<LeakPolicy>();
+  for (int i = 0; i < leak_response_count; ++i) names_word(to_text(static_cast<LeakResponse>(i)));
   for (int i = 0; i < cancel_kind_count; ++i) names_word(to_text(static_cast<CancelKind>(i)));
   for (int i = 0; i < obligation_kind_count; ++i)
     names_word(to_text(static_cast<ObligationKind>(i)));
   for (int i = 0; i < outcome_kind_count; ++i) names_word(to_text(static_cast<OutcomeKind>(i)));
-  for (const char* const word : {"Changed", "Acknowledged", "Ready", "Completed", "Refused", "Done",
-                                 "Continue", "CancelPending", "PollGranted", "PollExhausted",
-                                 "Registered", "snapshot", "released", "counts", "first_ticket"})
+  for (const char* const word :
+       {"Changed", "Acknowledged", "Ready", "Completed", "LeakPanic", "leaks", "Refused", "Done",
+        "Continue", "CancelPending", "PollGranted", "PollExhausted", "Registered", "snapshot",
+        "released", "counts", "first_ticket"})
     names_word(word);
 }
 

@@ -1,4 +1,5 @@
 // Real threads on every layout, recorded and validated; and faulty twins that are found so.
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <set>
 
@@ -90,6 +91,26 @@ BOOST_AUTO_TEST_CASE(what_threads_do_on_each_layout_is_allowed) {
     ++layouts;
   }
   BOOST_TEST(layouts >= 5U);
+}
+
+BOOST_AUTO_TEST_CASE(leaks_are_responded_to_as_the_header_says) {
+  for (const LeakResponse response :
+       {LeakResponse::Silent, LeakResponse::Recover, LeakResponse::Panic}) {
+    RecordOptions options = some(6'000);
+    options.leaks = {response, 3, LeakResponse::Panic};
+    Recording recording = record(*refine::find_variant("sharded"), options).recording;
+    const std::string path = file_with("", "recorded.jsonl");
+    BOOST_TEST_REQUIRE(write_trace(recording, path) == "");
+    const Report report = validate::validate(path);
+    BOOST_TEST((report.verdict == Verdict::Allowed), report_text(report, 1));
+    const bool panicked = std::any_of(
+        recording.events.begin(), recording.events.end(),
+        [](const Event& event) { return answer_class(event.answer) == "Done{LeakPanic}"; });
+    BOOST_TEST(panicked);
+    recording.leaks = {};  // the header of another runtime
+    BOOST_TEST_REQUIRE(write_trace(recording, path) == "");
+    BOOST_TEST((validate::validate(path).verdict == Verdict::NotAllowed));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_recorded_runtime_forgets_nothing_however_much_has_ended) {

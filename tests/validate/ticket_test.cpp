@@ -175,8 +175,8 @@ BOOST_AUTO_TEST_CASE(what_has_ended_is_put_away_and_nothing_is_answered_otherwis
   std::size_t most_away = 0;
   for (std::uint64_t index = 0; index < 60; ++index) {
     const refine::Script script = refine::generate_sequence(7, index, 400);
-    spec::State all = spec::initial();
-    spec::State some = spec::initial();
+    spec::State all = spec::initial(script.leaks);
+    spec::State some = spec::initial(script.leaks);
     EndedRows ended;
     for (std::size_t i = 0; i < script.prefix.size(); ++i) {
       const Action& action = script.prefix[i];
