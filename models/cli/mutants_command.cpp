@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "impl/sync/native.hpp"
 #include "models/cli/command.hpp"
 #include "models/cli/nearest.hpp"
 #include "models/mutants/mutant.hpp"
@@ -87,11 +86,9 @@ class Nurseries {
   /// Mutants of a model build one source: two at a time. All others build much and check on every
   /// core: one at a time.
   void try_all() {
-    std::vector<std::jthread> threads;
-    for (const char* const work : {"build/mutants_models", "build/mutants_models_too"}) {
-      threads.emplace_back([this, work] { try_each(work, true); });
-    }
-    threads.clear();
+    Native::Thread other([this] { try_each("build/mutants_models_too", true); });
+    try_each("build/mutants_models", true);
+    other.join();
     next_ = 0;
     try_each("build/mutants", false);
   }
@@ -106,7 +103,7 @@ class Nurseries {
     }
   }
   Trials::value_type* next(bool of_a_model) {
-    const std::lock_guard lock(mutex_);
+    const ScopedLock lock(mutex_);
     while (next_ < trials_.size() && trials_[next_].first.is_of_a_model() != of_a_model) ++next_;
     if (next_ == trials_.size() || interrupted().is_set()) return nullptr;
     std::fprintf(stderr, "mutant %s\n", trials_[next_].first.name.c_str());
@@ -115,7 +112,7 @@ class Nurseries {
 
   const MutantsWords& words_;
   Trials& trials_;
-  std::mutex mutex_;
+  Native::Mutex mutex_{LockInfo{0, "which mutant is next"}};
   std::size_t next_ = 0;
 };
 

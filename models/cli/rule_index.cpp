@@ -222,7 +222,8 @@ std::vector<RuleRecord> rule_records(const IndexedSources& sources) {
     records.push_back(std::move(record));
   };
   for (const spec::RuleRow& row : spec::rules()) add(row.id, row.sentence, row.source, true);
-  for (const auto& row : quiesce::spec::scheduling::rules()) add(row.id, row.sentence, row.source, false);
+  for (const auto& row : quiesce::spec::scheduling::rules())
+    add(row.id, row.sentence, row.source, false);
   for (const auto& [path, text] : sources.spec) {
     if (!path.starts_with("spec/channel/")) continue;
     for (const std::string_view line : lines_of(text)) {
