@@ -85,6 +85,8 @@ void add_explore(CLI::App& program, ExitCode& result) {
                       "count orbits: tasks, obligations, regions, with commas");
   add_number(*command, "--threads", arguments->threads, "worker threads; the result is the same");
   add_number(*command, "--memory", arguments->memory_ceiling_bytes, "memory ceiling in bytes");
+  command->add_flag("--reduce", arguments->reduce,
+                    "take steps that only commute in one order; every state is still visited");
   command->add_flag("--exact", arguments->exact, "whole states instead of fingerprints");
   command->add_flag("--keep-going", arguments->keep_going,
                     "past violations: reports every sentence that is broken anywhere");

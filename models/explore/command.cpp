@@ -143,8 +143,8 @@ std::string row_of(const ManifestEntry& entry, const Run& run, bool as_pinned) {
 
 void refuse_what_needs_a_model(const ExploreArguments& given) {
   const bool bounded = !given.bounds.empty() || !given.choices.empty();
-  const bool worded =
-      !given.symmetry.empty() || !given.witness.empty() || given.exact || given.keep_going;
+  const bool worded = !given.symmetry.empty() || !given.witness.empty() || given.exact ||
+                      given.keep_going || given.reduce;
   const bool filed = !given.checkpoint_path.empty() || !given.resume_path.empty() ||
                      !given.dot_path.empty() || !given.itf_path.empty() || given.progress ||
                      !given.spill_folder.empty() || !given.unfair.empty() || given.fair_together;

@@ -18,6 +18,7 @@ struct ExploreArguments {
   std::string symmetry;                 ///< kinds separated by commas; empty: none
   std::optional<std::int64_t> threads;  ///< not given: the cores of this machine, at most 16
   std::optional<std::int64_t> memory_ceiling_bytes;  ///< not given: three quarters of the memory
+  bool reduce = false;                               ///< of steps that only commute one order
   bool exact = false;  ///< whole states instead of fingerprints where a state needs several words
   bool keep_going = false;       ///< past violations, to the end of the space
   bool count_witnesses = false;  ///< how many states show each `sometimes`

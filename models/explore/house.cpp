@@ -111,12 +111,13 @@ void HouseMachine::add_refusals() {
 
 template <class Visit, class Refuse>
 void HouseMachine::for_each_step(const spec::State& before, spec::State& scratch, Visit&& visit,
-                                 Refuse&& refuse) const {
+                                 Refuse&& refuse, const InstanceSet* asleep) const {
   alphabet_.for_each(before, [&](const HouseAlphabet::Instance& instance) {
+    if (asleep != nullptr && asleep->has(instance.number)) return;
     const Answer answer = bounds_.small_step ? spec::apply_unsettled(scratch, instance.action)
                                              : spec::apply(scratch, instance.action);
     if (is_done(answer)) {
-      visit(instance.verb, instance.action, answer, scratch);
+      visit(Taken{instance.verb, instance.number}, instance.action, answer, scratch);
     } else {
       refuse(instance.verb, instance.action, answer, scratch);
     }
@@ -124,8 +125,8 @@ void HouseMachine::for_each_step(const spec::State& before, spec::State& scratch
   if (!bounds_.small_step) return;
   for (const InternalStep& internal : spec::enabled_internal(before)) {
     spec::apply(scratch, internal);
-    visit(rules_begin + static_cast<std::size_t>(internal.rule), nobody_acts, nothing_said,
-          scratch);
+    visit(Taken{rules_begin + static_cast<std::size_t>(internal.rule), alphabet_.all().size()},
+          nobody_acts, nothing_said, scratch);
   }
 }
 
@@ -165,7 +166,7 @@ void HouseMachine::consider(const Transition& transition, HouseExpansion& expans
   look_for_cases(transition, expansion);
 }
 
-void HouseMachine::accept(std::span<const std::uint64_t> state, std::size_t number,
+void HouseMachine::accept(std::span<const std::uint64_t> state, const Taken& taken,
                           const Action& action, const Answer& answer, spec::State& after,
                           HouseExpansion& expansion) const {
   HouseCodec::Rows rows;
@@ -176,7 +177,8 @@ void HouseMachine::accept(std::span<const std::uint64_t> state, std::size_t numb
   const spec::Touched touched = codec_.touched(expansion.rows, rows);
   consider({expansion.before, action, answer, after, touched}, expansion);
   HouseExpansion::Successor& next = expansion.successors.emplace_back();
-  next.action = number;
+  next.action = taken.action;
+  next.instance = taken.instance;
   std::copy(state.begin(), state.end(), next.words.begin());
   if (touched.nothing() && rows.leak_count == expansion.rows.leak_count) return;
   codec_.patch(expansion.rows, rows, touched, next.words);
@@ -204,16 +206,17 @@ void HouseMachine::refuse(std::size_t verb, const Action& action, const Answer& 
 }
 
 void HouseMachine::expand(std::span<const std::uint64_t> state, std::uint64_t seen,
-                          HouseExpansion& expansion) const {
+                          HouseExpansion& expansion, const InstanceSet* asleep) const {
   begin(state, seen, expansion);
   for_each_step(
       expansion.before, expansion.scratch,
-      [&](std::size_t number, const Action& action, const Answer& answer, spec::State& after) {
-        accept(state, number, action, answer, after, expansion);
+      [&](const Taken& taken, const Action& action, const Answer& answer, spec::State& after) {
+        accept(state, taken, action, answer, after, expansion);
       },
       [&](std::size_t verb, const Action& action, const Answer& answer, spec::State& after) {
         refuse(verb, action, answer, after, expansion);
-      });
+      },
+      asleep);
 }
 
 std::uint64_t HouseMachine::violated(const HouseExpansion& expansion) const {
@@ -283,8 +286,8 @@ std::optional<TraceStep> HouseMachine::broken_step(std::span<const std::uint64_t
   };
   for_each_step(
       before, scratch,
-      [&](std::size_t number, const Action& action, const Answer& answer, spec::State& after) {
-        consider(number, {before, action, answer, after}, true);
+      [&](const Taken& taken, const Action& action, const Answer& answer, spec::State& after) {
+        consider(taken.action, {before, action, answer, after}, true);
         after = before;
       },
       [&](std::size_t verb, const Action& action, const Answer& answer, spec::State& after) {
@@ -313,10 +316,10 @@ std::string HouseMachine::step_text(std::span<const std::uint64_t> before, std::
   spec::State scratch = from;
   for_each_step(
       from, scratch,
-      [&](std::size_t number, const Action& taken, const Answer&, spec::State& next) {
-        if (!found && number == action && number < rules_begin && next == to) {
+      [&](const Taken& taken, const Action& instance, const Answer&, spec::State& next) {
+        if (!found && taken.action == action && action < rules_begin && next == to) {
           found = true;
-          text = to_text(taken);
+          text = to_text(instance);
         }
         next = from;
       },

@@ -15,7 +15,9 @@
 #include "impl/sync/require.hpp"
 #include "models/explore/house_alphabet.hpp"
 #include "models/explore/house_codec.hpp"
+#include "models/explore/house_independence.hpp"
 #include "models/explore/house_symmetry.hpp"
+#include "models/explore/instance_set.hpp"
 #include "models/explore/model.hpp"
 #include "models/explore/result.hpp"
 #include "spec/invariants.hpp"
@@ -27,6 +29,7 @@ namespace quiesce::explore {
 struct HouseExpansion {
   struct Successor {
     std::size_t action;
+    std::size_t instance;  ///< number in the alphabet; of no meaning for internal rules
     std::array<std::uint64_t, 8> words;
   };
   std::optional<HouseBounds> bounds;  ///< whose state `before` and `scratch` are, if any
@@ -52,9 +55,10 @@ class HouseMachine {
   [[nodiscard]] const HouseCodec& codec() const { return codec_; }
   [[nodiscard]] const HouseAlphabet& alphabet() const { return alphabet_; }
 
-  /// Fills `expansion`; interesting cases whose bit is set in `seen` are not looked for.
-  void expand(std::span<const std::uint64_t> state, std::uint64_t seen,
-              HouseExpansion& expansion) const;
+  /// Fills `expansion`; interesting cases whose bit is set in `seen` are not looked for, and
+  /// instances that are `asleep`, if any, not tried.
+  void expand(std::span<const std::uint64_t> state, std::uint64_t seen, HouseExpansion& expansion,
+              const InstanceSet* asleep = nullptr) const;
   [[nodiscard]] std::uint64_t violated(const HouseExpansion& expansion) const;
   [[nodiscard]] std::uint64_t witnessed(const HouseExpansion& expansion) const;
   [[nodiscard]] bool is_quiescent(const HouseExpansion& expansion) const;
@@ -75,12 +79,17 @@ class HouseMachine {
                                       std::span<const std::uint64_t> after) const;
 
  private:
-  /// Calls visit(action number, Action, Answer, State& after) for every accepted step of `before`,
-  /// and refuse(verb, Action, Answer, State& after) for every refused one. `scratch` begins as
-  /// `before` and is what they are handed; `visit` makes it `before` again.
+  /// The number of an action, and that of the instance.
+  struct Taken {
+    std::size_t action;
+    std::size_t instance;
+  };
+  /// Calls visit(Taken, Action, Answer, State& after) for every accepted step of `before`, and
+  /// refuse(verb, Action, Answer, State& after) for every refused one. `scratch` begins as `before`
+  /// and is what they are handed; `visit` makes it `before` again.
   template <class Visit, class Refuse>
   void for_each_step(const spec::State& before, spec::State& scratch, Visit&& visit,
-                     Refuse&& refuse) const;
+                     Refuse&& refuse, const InstanceSet* asleep = nullptr) const;
 
   HouseBounds bounds_;
   HouseCodec codec_;
@@ -97,7 +106,7 @@ class HouseMachine {
              HouseExpansion& expansion) const;
   void look_for_cases(const spec::Transition& transition, HouseExpansion& expansion) const;
   void consider(const spec::Transition& transition, HouseExpansion& expansion) const;
-  void accept(std::span<const std::uint64_t> state, std::size_t number, const Action& action,
+  void accept(std::span<const std::uint64_t> state, const Taken& taken, const Action& action,
               const Answer& answer, spec::State& after, HouseExpansion& expansion) const;
   void refuse(std::size_t verb, const Action& action, const Answer& answer,
               const spec::State& after, HouseExpansion& expansion) const;
@@ -157,6 +166,27 @@ class House {
       sink(successor.action, next);
     }
   }
+  // As a ReducibleModel, in settled granularity.
+  [[nodiscard]] std::size_t instance_count() const { return machine_.alphabet().all().size(); }
+  [[nodiscard]] Facts inspect_awake(const State& state, std::uint64_t seen,
+                                    const InstanceSet& asleep) const {
+    static thread_local HouseExpansion expansion;
+    machine_.expand(state, seen, expansion, &asleep);
+    return &expansion;
+  }
+  template <class Sink>
+  void steps(const State&, Facts facts, Sink&& sink) const {
+    for (const HouseExpansion::Successor& successor : facts->successors) {
+      State next;
+      std::copy_n(successor.words.begin(), words, next.begin());
+      sink(successor.instance, successor.action, next);
+    }
+  }
+  [[nodiscard]] bool independent(std::size_t a, std::size_t b) const {
+    return are_independent(machine_.alphabet().all()[a], machine_.alphabet().all()[b],
+                           machine_.bounds());
+  }
+
   [[nodiscard]] std::uint64_t violated(const State&, Facts facts) const {
     return machine_.violated(*facts);
   }

@@ -54,7 +54,7 @@ template <class A>
 HouseAlphabet::Instance instance(const A& action) {
   const auto at = std::find_if(table.begin(), table.end(),
                                [](const Verb& verb) { return verb.index == index_of<A>(); });
-  return {static_cast<std::size_t>(at - table.begin()), action};
+  return {static_cast<std::size_t>(at - table.begin()), action, 0};
 }
 
 constexpr std::array<CancelKind, 2> cancel_kinds{CancelKind::User, CancelKind::Shutdown};
@@ -75,6 +75,30 @@ HouseAlphabet::HouseAlphabet(const HouseBounds& bounds) : bounds_(bounds) {
       by_holder.push_back({instance(Commit{ObligationName{name}, TaskName{task}}),
                            instance(Abort{ObligationName{name}, TaskName{task}})});
     }
+  }
+  number_all();
+}
+
+void HouseAlphabet::number(Instances& instances) {
+  for (Instance& instance : instances) {
+    instance.number = all_.size();
+    all_.push_back(instance.action);
+  }
+}
+
+void HouseAlphabet::number_all() {
+  for (OfRegion& of : regions_) {
+    for (Instances& opens : of.opens) number(opens);
+    number(of.spawns);
+    number(of.defers);
+    number(of.others);
+  }
+  for (OfTask& of : tasks_) {
+    for (Instances& reserves : of.reserves) number(reserves);
+    number(of.others);
+  }
+  for (auto& by_holder : resolutions_) {
+    for (Instances& resolutions : by_holder) number(resolutions);
   }
 }
 

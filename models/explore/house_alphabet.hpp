@@ -23,6 +23,7 @@ class HouseAlphabet {
   struct Instance {
     std::size_t verb = 0;
     Action action;
+    std::size_t number = 0;  ///< among all instances of all states
   };
 
   explicit HouseAlphabet(const HouseBounds& bounds);
@@ -32,6 +33,8 @@ class HouseAlphabet {
   template <class Attempt>
   void for_each(const spec::State& state, Attempt&& attempt) const;
   [[nodiscard]] std::size_t most_instances() const;
+  /// The action of every instance, by its number.
+  [[nodiscard]] const std::vector<Action>& all() const { return all_; }
 
   /// "open_region" …, by the number of the verb.
   [[nodiscard]] static std::span<const std::string_view> verbs();
@@ -58,6 +61,8 @@ class HouseAlphabet {
     Instances others;
   };
 
+  void number(Instances& instances);
+  void number_all();
   [[nodiscard]] Handed names_handed_out(const spec::State& state) const;
   [[nodiscard]] OfRegion of_region(RegionName region) const;
   [[nodiscard]] OfTask of_task(TaskName task) const;
@@ -66,6 +71,7 @@ class HouseAlphabet {
   std::vector<OfRegion> regions_;
   std::vector<OfTask> tasks_;                        ///< body tasks, then finalizers
   std::vector<std::vector<Instances>> resolutions_;  ///< by obligation, then by holder
+  std::vector<Action> all_;
 };
 
 template <class Attempt>

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "models/explore/key_set.hpp"
+#include "models/explore/numbered_states.hpp"
 #include "models/explore/pages.hpp"
 #include "models/explore/progress_graph.hpp"
 #include "models/explore/progress_model.hpp"
@@ -16,49 +16,6 @@
 #include "models/explore/trace.hpp"
 
 namespace quiesce::explore {
-
-/// A state of a model by its number, and a number by its state.
-///   state    the state, and 4 bytes / load for the table
-template <class State>
-class NumberedStates {
- public:
-  NumberedStates() : table_(std::size_t{1} << 10, nobody) {}
-
-  [[nodiscard]] std::size_t size() const { return states_.size(); }
-  [[nodiscard]] const State& operator[](StateNumber number) const { return states_[number]; }
-  [[nodiscard]] std::uint64_t memory_bytes() const {
-    return states_.capacity() * sizeof(State) + table_.size() * sizeof(StateNumber);
-  }
-
-  /// The number of a state, a new one if it has none.
-  StateNumber number_of(const State& state) {
-    if (states_.size() * 2 >= table_.size()) grow();
-    StateNumber& slot = slot_of(state);
-    if (slot == nobody) {
-      slot = static_cast<StateNumber>(states_.size());
-      states_.push_back(state);
-    }
-    return slot;
-  }
-
- private:
-  static constexpr StateNumber nobody = std::numeric_limits<StateNumber>::max();
-
-  StateNumber& slot_of(const State& state) {
-    const std::size_t mask = table_.size() - 1;
-    std::size_t at = (key_of(state) >> 16) & mask;
-    while (table_[at] != nobody && states_[table_[at]] != state) at = (at + 1) & mask;
-    return table_[at];
-  }
-  void grow() {
-    table_.assign(table_.size() * 2, nobody);
-    for (std::size_t i = 0; i < states_.size(); ++i)
-      slot_of(states_[i]) = static_cast<StateNumber>(i);
-  }
-
-  std::vector<State> states_;
-  std::vector<StateNumber> table_;
-};
 
 /// ProgressCheck builds the reachable graph of a model and judges it.
 ///   cost     about 100 bytes a state and 16 a step, all in memory; one core

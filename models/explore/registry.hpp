@@ -50,6 +50,7 @@ struct ExplorableModel {
   std::vector<ManifestEntry> entries;
   void (*search)(SearchRequest&);  ///< builds the model and hands it to search_with
   bool has_progress = false;       ///< `search` hands it to search_and_judge
+  bool has_reduction = false;      ///< what `search` hands on is a ReducibleModel
 };
 
 /// In the order of their files' names. Each file x.cpp of models/explore/models defines

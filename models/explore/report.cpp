@@ -389,6 +389,11 @@ std::string rows_text(const Searched& searched, const SearchResult& result) {
   text += wrapped("verdict", {verdict_text(searched, result)});
   text += wrapped("states", {grouped(result.distinct_states)});
   text += wrapped("transitions", {grouped(result.transitions)});
+  if (result.asleep_steps) {
+    text += wrapped("reduced", {fmt::format("{} steps more only commute and were not taken; "
+                                            "properties of steps are not judged on them",
+                                            grouped(*result.asleep_steps))});
+  }
   text += wrapped("depth", {fmt::format("{}", depth_of(result))});
   text += wrapped("set", {set_text(result)});
   text += coverage_text(result);
@@ -412,6 +417,7 @@ json::object report_json(const Searched& searched, const SearchResult& result) {
   report["complete"] = result.ended == Ended::Complete;
   report["distinct_states"] = result.distinct_states;
   report["transitions"] = result.transitions;
+  if (result.asleep_steps) report["asleep_steps"] = *result.asleep_steps;
   report["depth"] = depth_of(result);
   report["levels"] = json::value_from(result.levels);
   report["actions"] = std::move(actions);

@@ -9,6 +9,7 @@
 
 #include "models/explore/export.hpp"
 #include "models/explore/progress_check.hpp"
+#include "models/explore/reduced_search.hpp"
 #include "models/explore/refusal.hpp"
 #include "models/explore/run.hpp"
 #include "models/explore/search.hpp"
@@ -20,6 +21,7 @@ struct SearchRequest {
   Run run;  ///< `run.searched` has the bounds, the words and the kinds of names to identify
   SearchOptions options;
   bool wants_dot = false;
+  bool wants_reduction = false;
   std::string witness;                        ///< whose trace is wanted; empty: none
   std::optional<ProgressOptions> progress{};  ///< if it is asked for
 
@@ -38,6 +40,15 @@ void search_with(const M& model, SearchRequest& request) {
       throw Refusal{fmt::format("--witness '{}' is no `sometimes` of {}", request.witness,
                                 request.asked().model)};
     request.options.example_of = static_cast<std::size_t>(found - known.begin());
+  }
+  if constexpr (ReducibleModel<M>) {
+    if (request.wants_reduction) {
+      if (model.instance_count() > InstanceSet::most)
+        throw Refusal{fmt::format("--reduce knows {} instances of actions; these bounds have {}",
+                                  InstanceSet::most, model.instance_count())};
+      request.run.result = reduced_search(model, request.options);
+      return;
+    }
   }
   request.run.result = search(model, request.options);
   if (request.wants_dot && request.run.result.distinct_states <= most_dot_states)

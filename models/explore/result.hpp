@@ -119,6 +119,7 @@ struct SearchResult {
   std::uint64_t distinct_states = 0;
   std::uint64_t expanded_states = 0;
   std::uint64_t transitions = 0;
+  std::optional<std::uint64_t> asleep_steps;  ///< not taken by a reduced search: they only commute
   std::vector<std::uint64_t> levels;
   std::vector<std::pair<std::string, std::uint64_t>> actions;
   std::uint64_t terminal_states = 0;

@@ -169,6 +169,23 @@ std::optional<ProgressOptions> checked_progress(const ExplorableModel& model,
                          arguments.fair_together, options.stop_requested};
 }
 
+/// With sleep sets the search is one of its own: one thread, in memory, no files but its report.
+void check_reduction(const ExplorableModel& model, const ExploreArguments& arguments) {
+  if (!arguments.reduce) return;
+  if (!model.has_reduction) throw Refusal{fmt::format("{} has no --reduce", model.name)};
+  const auto refuse = [](std::string_view flag, bool is_given) {
+    if (is_given) throw Refusal{fmt::format("--reduce cannot be used with {}", flag)};
+  };
+  refuse("--symmetry", !arguments.symmetry.empty());
+  refuse("--progress, which asks of every step", arguments.progress);
+  refuse("--checkpoint", !arguments.checkpoint_path.empty());
+  refuse("--resume", !arguments.resume_path.empty());
+  refuse("--spill", !arguments.spill_folder.empty());
+  refuse("--dot, which draws every step", !arguments.dot_path.empty());
+  refuse("--witness", !arguments.witness.empty());
+  refuse("--threads: it searches on one", arguments.threads.value_or(1) > 1);
+}
+
 SearchRequest request_for(const ExplorableModel& model, const ExploreArguments& arguments) {
   SearchRequest request;
   request.options = checked_options(arguments);
@@ -177,6 +194,9 @@ SearchRequest request_for(const ExplorableModel& model, const ExploreArguments& 
   Searched& searched = request.run.searched;
   searched = checked_for(model, arguments);
   request.progress = checked_progress(model, arguments, request.options);
+  check_reduction(model, arguments);
+  request.wants_reduction = arguments.reduce;
+  if (arguments.reduce) request.options.threads = 1;
   searched.threads = request.options.threads;
   searched.memory_ceiling_bytes = request.options.memory_ceiling_bytes;
   request.options.identity = identity_of(searched, arguments);

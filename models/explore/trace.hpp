@@ -9,18 +9,16 @@
 #include <vector>
 
 #include "models/explore/model.hpp"
-#include "models/explore/pages.hpp"
 #include "models/explore/result.hpp"
 
 namespace quiesce::explore {
 
 /// The states of a shortest path from the initial state to `last`, which is in the last level.
 /// A state's predecessor is looked for among the states of the level before: of several the least,
-/// so that the path depends on nothing but the model.
+/// so that the path depends on nothing but the model. `log[i]` is the i-th state discovered.
 ///   cost     at most one further expansion of every state; no memory
-template <Model M>
-std::vector<typename M::State> shortest_path(const M& model,
-                                             const PageArray<typename M::State>& log,
+template <Model M, class Log>
+std::vector<typename M::State> shortest_path(const M& model, const Log& log,
                                              const std::vector<std::size_t>& level_starts,
                                              const typename M::State& last) {
   using State = typename M::State;
@@ -105,10 +103,9 @@ Replayed<typename M::State> replay(const M& model, const std::vector<typename M:
 }
 
 /// What is wrong with `state`, and how it comes about.
-template <Model M>
-Violation explain(const M& model, const PageArray<typename M::State>& log,
-                  const std::vector<std::size_t>& level_starts, std::size_t fact,
-                  const typename M::State& state) {
+template <Model M, class Log>
+Violation explain(const M& model, const Log& log, const std::vector<std::size_t>& level_starts,
+                  std::size_t fact, const typename M::State& state) {
   const auto replayed = replay(model, shortest_path(model, log, level_starts, state));
   Violation violation;
   violation.trace = replayed.rows;

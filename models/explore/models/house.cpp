@@ -31,6 +31,8 @@ void search_in(const HouseMachine& machine, SearchRequest& request) {
 }
 
 void search_house(SearchRequest& request) {
+  if (request.wants_reduction && request.asked().chose("granularity", "small"))
+    throw Refusal{"--reduce knows what commutes in settled granularity only"};
   const HouseMachine machine(bounds_of(request.asked()));
   const std::size_t words = machine.codec().words();
   if (words <= 2) return search_in<2>(machine, request);
@@ -104,6 +106,7 @@ ExplorableModel model_house() {
       .entries = entries(),
       .search = search_house,
       .has_progress = true,
+      .has_reduction = true,
   };
 }
 
