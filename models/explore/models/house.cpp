@@ -1,7 +1,7 @@
 // The model `house` for the command line.
 #include "models/explore/house.hpp"
 
-#include "models/explore/progress_house.hpp"
+#include "models/explore/house_search.hpp"
 #include "models/explore/registry.hpp"
 #include "models/explore/request.hpp"
 
@@ -20,25 +20,15 @@ HouseBounds bounds_of(const Searched& asked) {
           .claims_no_leak = asked.chose("claim", "no-leak")};
 }
 
-template <std::size_t words>
-void search_in(const HouseMachine& machine, SearchRequest& request) {
-  const bool tasks = request.asked().identifies("tasks");
-  const bool obligations = request.asked().identifies("obligations");
-  if (!tasks && !obligations)
-    return search_and_judge(House<words>(machine), HouseProgress<words>(machine), request);
-  const House<words> house(machine, tasks, obligations);
-  search_with(UpToSymmetry<House<words>>(house), request);
-}
-
-void search_house(SearchRequest& request) {
+void search(SearchRequest& request) {
   if (request.wants_reduction && request.asked().chose("granularity", "small"))
     throw Refusal{"--reduce knows what commutes in settled granularity only"};
   const HouseMachine machine(bounds_of(request.asked()));
   const std::size_t words = machine.codec().words();
-  if (words <= 2) return search_in<2>(machine, request);
-  if (words == 3) return search_in<3>(machine, request);
-  if (words == 4) return search_in<4>(machine, request);
-  search_in<7>(machine, request);
+  if (words <= 2) return search_house<2>(machine, request);
+  if (words == 3) return search_house<3>(machine, request);
+  if (words == 4) return search_house<4>(machine, request);
+  search_house<7>(machine, request);
 }
 
 // A count that changes needs its sentence in the commit.
@@ -104,7 +94,7 @@ ExplorableModel model_house() {
                   {"claim", "no-leak, which leaks break", {"none", "no-leak"}}},
       .symmetry = {"tasks", "obligations"},
       .entries = entries(),
-      .search = search_house,
+      .search = search,
       .has_progress = true,
       .has_reduction = true,
   };
