@@ -287,16 +287,19 @@ bool dead_wake_pushes(const Transition& t) {
   const Waker& waker = t.before.wakers[push->waker];
   return waker.owes == Owes::WakeEntry && find(t.before, waker.task) == nullptr;
 }
+bool is_of_an_earlier_task(const State& s, const TaskRef& task) {
+  return task.slot < s.slots.size() && !s.slots[task.slot].name.is_none() &&
+         find(s, task) == nullptr;
+}
 bool dead_entry_of_a_used_slot(const Transition& t) {
   return std::any_of(t.before.entries.begin(), t.before.entries.end(), [&](const Entry& entry) {
-    return !t.before.slots[entry.task.slot].name.is_none() && find(t.before, entry.task) == nullptr;
+    return is_of_an_earlier_task(t.before, entry.task);
   });
 }
 bool clears_after_reuse(const Transition& t) {
   const auto* clear = std::get_if<Clear>(&t.action);
   if (clear == nullptr) return false;
-  const TaskRef& task = t.before.workers[clear->worker].task;
-  return !t.before.slots[task.slot].name.is_none() && find(t.before, task) == nullptr;
+  return is_of_an_earlier_task(t.before, t.before.workers[clear->worker].task);
 }
 bool falls_back(const Transition& t) {
   const auto took = taken(t);
