@@ -1,11 +1,11 @@
 // quiesce check: runs a campaign and reports it.
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "models/cli/arguments.hpp"
 #include "models/cli/command.hpp"
 #include "models/cli/nearest.hpp"
 #include "models/cli/progress.hpp"
@@ -186,31 +186,25 @@ ExitCode check(const CheckWords& words) {
 
 }  // namespace
 
-void add_check(CLI::App& program, ExitCode& result) {
+void add_check(Program& program) {
   auto words = std::make_shared<CheckWords>();
-  CLI::App* const command =
-      program.add_subcommand("check", "does a variant do what the specification says?");
-  command->add_option("--impl", words->variant, "the variant; ./quiesce list names them")
-      ->capture_default_str();
-  command->add_option("--seconds", words->seconds, "how long to try (60 if nothing is said)");
-  command->add_option("--executions", words->executions,
-                      "how many interleavings to try; the result is then a function of the flags");
-  command->add_option("--seed", words->seed, "of every random choice")->capture_default_str();
-  command
-      ->add_option("--strategy", words->strategies,
-                   "how schedules are chosen, several with commas; all take turns by default")
-      ->delimiter(',');
-  command->add_option("--threads", words->threads, "concurrent threads of a script")
-      ->capture_default_str();
-  command->add_option("--preemptions", words->preemptions, "bound of the exhaustive strategy")
-      ->capture_default_str();
-  command->add_option("--workers", words->workers, "cores to use; the result does not depend on it")
-      ->capture_default_str();
-  command->add_flag("--linearize", words->linearize,
-                    "search for a linearization even where commit tickets are there");
-  command->add_option("--json", words->json_path, "write the report as JSON");
-  command->add_option("--junit", words->junit_path, "write the report as JUnit XML");
-  command->callback([words, &result] { result = check(*words); });
+  Command command = program.command("check", "does a variant do what the specification says?");
+  command.word("--impl", words->variant, "the variant; ./quiesce list names them");
+  command.word("--seconds", words->seconds, "how long to try (60 if nothing is said)");
+  command.word("--executions", words->executions,
+               "how many interleavings to try; the result is then a function of the flags");
+  command.word("--seed", words->seed, "of every random choice");
+  command.words_with_commas(
+      "--strategy", words->strategies,
+      "how schedules are chosen, several with commas; all take turns by default");
+  command.word("--threads", words->threads, "concurrent threads of a script");
+  command.word("--preemptions", words->preemptions, "bound of the exhaustive strategy");
+  command.word("--workers", words->workers, "cores to use; the result does not depend on it");
+  command.flag("--linearize", words->linearize,
+               "search for a linearization even where commit tickets are there");
+  command.word("--json", words->json_path, "write the report as JSON");
+  command.word("--junit", words->junit_path, "write the report as JUnit XML");
+  command.does([words] { return check(*words); });
 }
 
 }  // namespace quiesce::cli

@@ -5,10 +5,6 @@
 #include <string>
 #include <string_view>
 
-namespace CLI {
-class App;
-}
-
 namespace quiesce::refine {
 class StopFlag;
 struct Variant;
@@ -41,14 +37,15 @@ std::string read_bounded(const char* flag, const std::string& word, std::uint64_
 ///   state    a second Ctrl-C ends the program at once
 refine::StopFlag& interrupted();
 
-// Each adds its command to the program; the command's exit code goes to `result`.
-void add_check(CLI::App& program, ExitCode& result);
-void add_replay(CLI::App& program, ExitCode& result);
-void add_list(CLI::App& program, ExitCode& result);
-void add_scenario(CLI::App& program, ExitCode& result);
-void add_explore(CLI::App& program, ExitCode& result);
-void add_mutants(CLI::App& program, ExitCode& result);
-void add_trace(CLI::App& program, ExitCode& result);
-void add_validate(CLI::App& program, ExitCode& result);
+class Program;
+// Each adds its command to the program.
+void add_check(Program& program);
+void add_replay(Program& program);
+void add_list(Program& program);
+void add_scenario(Program& program);
+void add_explore(Program& program);
+void add_mutants(Program& program);
+void add_trace(Program& program);
+void add_validate(Program& program);
 
 }  // namespace quiesce::cli

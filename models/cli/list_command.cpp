@@ -1,10 +1,10 @@
 // quiesce list: what there is to name on the command line and in a report.
-#include <CLI/CLI.hpp>
 #include <array>
 #include <cstdio>
 #include <memory>
 #include <string>
 
+#include "models/cli/arguments.hpp"
 #include "models/cli/catalogue.hpp"
 #include "models/cli/command.hpp"
 #include "models/cli/nearest.hpp"
@@ -96,17 +96,16 @@ ExitCode list(const std::string& what) {
 
 }  // namespace
 
-void add_list(CLI::App& program, ExitCode& result) {
+void add_list(Program& program) {
   auto what = std::make_shared<std::string>();
   auto markdown = std::make_shared<bool>(false);
-  CLI::App* const command =
-      program.add_subcommand("list", "the variants, strategies, invariants, rules and models");
-  command->add_option("what", *what,
-                      "one of variants, strategies, invariants, rules, models; all if not given");
-  command->add_flag("--markdown", *markdown,
-                    "invariants, rules: the pages docs/invariants.md and docs/rules.md");
-  command->callback(
-      [what, markdown, &result] { result = *markdown ? list_as_a_page(*what) : list(*what); });
+  Command command =
+      program.command("list", "the variants, strategies, invariants, rules and models");
+  command.word("what", *what,
+               "one of variants, strategies, invariants, rules, models; all if not given");
+  command.flag("--markdown", *markdown,
+               "invariants, rules: the pages docs/invariants.md and docs/rules.md");
+  command.does([what, markdown] { return *markdown ? list_as_a_page(*what) : list(*what); });
 }
 
 }  // namespace quiesce::cli

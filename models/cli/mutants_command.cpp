@@ -1,5 +1,4 @@
 // quiesce mutants: plants each known fault, builds, and shows what finds it and how fast.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <memory>
@@ -7,6 +6,7 @@
 #include <vector>
 
 #include "impl/sync/native.hpp"
+#include "models/cli/arguments.hpp"
 #include "models/cli/command.hpp"
 #include "models/cli/nearest.hpp"
 #include "models/mutants/mutant.hpp"
@@ -20,7 +20,7 @@ namespace {
 
 struct MutantsWords {
   std::vector<std::string> names;
-  unsigned seconds = 60;
+  std::uint64_t seconds = 60;
   std::uint64_t seed = 1;
   std::string json_path;
   bool only_apply = false;
@@ -99,7 +99,8 @@ class Nurseries {
     while (auto* const trial = next(of_a_model)) {
       trial->second = words_.only_apply
                           ? nursery.try_to_apply(trial->first)
-                          : nursery.try_to_kill(trial->first, words_.seed, words_.seconds);
+                          : nursery.try_to_kill(trial->first, words_.seed,
+                                                static_cast<unsigned>(words_.seconds));
     }
   }
   Trials::value_type* next(bool of_a_model) {
@@ -152,20 +153,18 @@ ExitCode run(const MutantsWords& words) {
 
 }  // namespace
 
-void add_mutants(CLI::App& program, ExitCode& result) {
+void add_mutants(Program& program) {
   auto words = std::make_shared<MutantsWords>();
-  CLI::App* const command =
-      program.add_subcommand("mutants", "plants each known fault and shows what finds it");
-  command->add_option("names", words->names, "some of models/mutants; all if none is named");
-  command->add_option("--seconds", words->seconds, "the most that a check of one mutant may take")
-      ->capture_default_str()
-      ->check(CLI::Range(1U, 3600U));
-  command->add_option("--seed", words->seed, "of the checks")->capture_default_str();
-  command->add_option("--json", words->json_path, "write the kill table as JSON");
-  command->add_flag("--only-apply", words->only_apply, "only try whether each patch still applies");
-  command->add_flag("--models", words->only_models,
-                    "only those that a model of quiesce explore must show");
-  command->callback([words, &result] { result = run(*words); });
+  Command command = program.command("mutants", "plants each known fault and shows what finds it");
+  command.words("names", words->names, "some of models/mutants; all if none is named");
+  command.number_within("--seconds", words->seconds, 1, 3600,
+                        "the most that a check of one mutant may take");
+  command.number("--seed", words->seed, "of the checks");
+  command.word("--json", words->json_path, "write the kill table as JSON");
+  command.flag("--only-apply", words->only_apply, "only try whether each patch still applies");
+  command.flag("--models", words->only_models,
+               "only those that a model of quiesce explore must show");
+  command.does([words] { return run(*words); });
 }
 
 }  // namespace quiesce::cli

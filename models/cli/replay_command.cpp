@@ -1,9 +1,9 @@
 // quiesce replay: one execution again, exactly, with its columns.
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 #include <string>
 
+#include "models/cli/arguments.hpp"
 #include "models/cli/command.hpp"
 #include "models/cli/source_digest.hpp"
 #include "models/refine/checker.hpp"
@@ -74,14 +74,12 @@ ExitCode replay(const ReplayWords& words) {
 
 }  // namespace
 
-void add_replay(CLI::App& program, ExitCode& result) {
+void add_replay(Program& program) {
   auto words = std::make_shared<ReplayWords>();
-  CLI::App* const command =
-      program.add_subcommand("replay", "one failing interleaving again, exactly");
-  command->add_option("source", words->source, "a replay line, or a file that holds one")
-      ->required();
-  command->add_flag("--anyway", words->anyway, "try a line that comes from other sources");
-  command->callback([words, &result] { result = replay(*words); });
+  Command command = program.command("replay", "one failing interleaving again, exactly");
+  command.required_word("source", words->source, "a replay line, or a file that holds one");
+  command.flag("--anyway", words->anyway, "try a line that comes from other sources");
+  command.does([words] { return replay(*words); });
 }
 
 }  // namespace quiesce::cli

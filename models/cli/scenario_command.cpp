@@ -1,10 +1,10 @@
 // quiesce scenario: runs scenario files, compares their output, or writes it anew.
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "models/cli/arguments.hpp"
 #include "models/cli/command.hpp"
 #include "models/report/atomic_file.hpp"
 #include "models/report/scenario.hpp"
@@ -54,16 +54,15 @@ ExitCode run(const ScenarioWords& words) {
 
 }  // namespace
 
-void add_scenario(CLI::App& program, ExitCode& result) {
+void add_scenario(Program& program) {
   auto words = std::make_shared<ScenarioWords>();
-  CLI::App* const command =
-      program.add_subcommand("scenario", "actions from a file, each with the output it must give");
-  command->add_option("files", words->files, "scenario files, such as tests/scenarios/*.txt")
-      ->required();
-  command->add_option("--impl", words->variant, "the variant")->capture_default_str();
-  command->add_flag("--rewrite", words->rewrite, "take the output that was given into the files");
-  command->add_flag("--quiet", words->quiet, "print only what is wrong");
-  command->callback([words, &result] { result = run(*words); });
+  Command command =
+      program.command("scenario", "actions from a file, each with the output it must give");
+  command.required_words("files", words->files, "scenario files, such as tests/scenarios/*.txt");
+  command.word("--impl", words->variant, "the variant");
+  command.flag("--rewrite", words->rewrite, "take the output that was given into the files");
+  command.flag("--quiet", words->quiet, "print only what is wrong");
+  command.does([words] { return run(*words); });
 }
 
 }  // namespace quiesce::cli

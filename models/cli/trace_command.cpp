@@ -1,9 +1,9 @@
 // quiesce trace: real threads on a variant, recorded for quiesce validate.
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 #include <string>
 
+#include "models/cli/arguments.hpp"
 #include "models/cli/command.hpp"
 #include "models/refine/campaign.hpp"
 #include "models/report/atomic_file.hpp"
@@ -65,24 +65,21 @@ ExitCode run(const TraceWords& words) {
 
 }  // namespace
 
-void add_trace(CLI::App& program, ExitCode& result) {
+void add_trace(Program& program) {
   auto words = std::make_shared<TraceWords>();
-  CLI::App* const command =
-      program.add_subcommand("trace", "real threads on a variant, recorded for quiesce validate");
-  command->add_option("--impl", words->variant, "the variant")->capture_default_str();
-  command->add_option("--threads", words->threads, "how many threads")->capture_default_str();
-  command->add_option("--actions", words->actions, "how many actions, by all threads together")
-      ->capture_default_str();
-  command->add_option("--seed", words->seed, "of what the threads ask for")->capture_default_str();
-  command
-      ->add_option("--leaks", words->leaks,
-                   "what a leak does: Log, Silent, Recover or Panic; 'Recover, after 2 Panic'")
-      ->capture_default_str();
-  command->add_flag("--intervals", words->intervals,
-                    "record when each action began and ended instead of its ticket");
-  command->add_flag("--release", words->release, "say which names are never used again");
-  command->add_option("--out", words->out, "the trace")->required();
-  command->callback([words, &result] { result = run(*words); });
+  Command command =
+      program.command("trace", "real threads on a variant, recorded for quiesce validate");
+  command.word("--impl", words->variant, "the variant");
+  command.word("--threads", words->threads, "how many threads");
+  command.word("--actions", words->actions, "how many actions, by all threads together");
+  command.word("--seed", words->seed, "of what the threads ask for");
+  command.word("--leaks", words->leaks,
+               "what a leak does: Log, Silent, Recover or Panic; 'Recover, after 2 Panic'");
+  command.flag("--intervals", words->intervals,
+               "record when each action began and ended instead of its ticket");
+  command.flag("--release", words->release, "say which names are never used again");
+  command.required_word("--out", words->out, "the trace");
+  command.does([words] { return run(*words); });
 }
 
 }  // namespace quiesce::cli

@@ -1,9 +1,9 @@
 // quiesce validate: does the specification allow a trace?
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 #include <string>
 
+#include "models/cli/arguments.hpp"
 #include "models/cli/command.hpp"
 #include "models/cli/progress.hpp"
 #include "models/refine/campaign.hpp"
@@ -77,22 +77,17 @@ ExitCode run(const ValidateWords& words) {
 
 }  // namespace
 
-void add_validate(CLI::App& program, ExitCode& result) {
+void add_validate(Program& program) {
   auto words = std::make_shared<ValidateWords>();
-  CLI::App* const command = program.add_subcommand(
+  Command command = program.command(
       "validate", "does the specification allow this trace, else which event does it not explain?");
-  command->add_option("trace", words->path, "JSON lines; docs/how_to/validate_a_trace.md")
-      ->required();
-  command->add_option("--window", words->window, "lines that may wait for an earlier one")
-      ->capture_default_str();
-  command
-      ->add_option("--budget", words->budget,
-                   "order intervals: steps of the specification an event")
-      ->capture_default_str();
-  command->add_flag("--every-state", words->every_state,
-                    "keep every row, and every invariant after every event: for short traces");
-  command->add_option("--json", words->json_path, "write the verdict as JSON");
-  command->callback([words, &result] { result = run(*words); });
+  command.required_word("trace", words->path, "JSON lines; docs/how_to/validate_a_trace.md");
+  command.word("--window", words->window, "lines that may wait for an earlier one");
+  command.word("--budget", words->budget, "order intervals: steps of the specification an event");
+  command.flag("--every-state", words->every_state,
+               "keep every row, and every invariant after every event: for short traces");
+  command.word("--json", words->json_path, "write the verdict as JSON");
+  command.does([words] { return run(*words); });
 }
 
 }  // namespace quiesce::cli
