@@ -1,6 +1,9 @@
 #include "models/explore/export.hpp"
 
 #include <boost/json.hpp>
+#include <map>
+#include <utility>
+#include <vector>
 
 namespace quiesce::explore {
 
@@ -26,6 +29,32 @@ json::object state_json(const TraceStep& row, std::size_t index) {
 }
 
 }  // namespace
+
+std::optional<std::string> dot_of(const ModelView& model) {
+  std::vector<KeptState> states{model.initial()};
+  std::map<KeptState, std::size_t> number_of{{states.front(), 0}};
+  std::string edges;
+  for (std::size_t at = 0; at < states.size(); ++at) {
+    const KeptState from = states[at];
+    std::vector<std::pair<std::size_t, KeptState>> steps;
+    model.successors(from, [&](std::size_t action, StateWords next) {
+      steps.emplace_back(action, KeptState(next.begin(), next.end()));
+    });
+    for (const auto& [action, next] : steps) {
+      const auto [found, is_new] = number_of.emplace(next, states.size());
+      if (is_new) states.push_back(next);
+      edges += "  s" + std::to_string(at) + " -> s" + std::to_string(found->second) +
+               " [label=" + dot_quoted(model.step_text(from, action, next)) + "];\n";
+    }
+    if (states.size() > most_dot_states) return std::nullopt;
+  }
+  std::string text = "digraph states {\n  node [shape=box];\n";
+  for (std::size_t at = 0; at < states.size(); ++at) {
+    text +=
+        "  s" + std::to_string(at) + " [label=" + dot_quoted(model.state_text(states[at])) + "];\n";
+  }
+  return text + edges + "}\n";
+}
 
 std::optional<std::string> itf_of(const Searched& searched, const SearchResult& result) {
   const std::vector<TraceStep>* trace = nullptr;

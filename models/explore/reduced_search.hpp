@@ -8,13 +8,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "impl/sync/require.hpp"
 #include "models/explore/described.hpp"
-#include "models/explore/growth.hpp"
 #include "models/explore/instance_set.hpp"
 #include "models/explore/model.hpp"
 #include "models/explore/numbered_states.hpp"
@@ -64,6 +63,7 @@ class ReducedSearch {
 
   ReducedSearch(const M& model, const SearchOptions& options)
       : model_(model),
+        view_(model),
         options_(options),
         ceiling_bytes_(options.memory_ceiling_bytes != 0 ? options.memory_ceiling_bytes
                                                          : default_memory_ceiling()),
@@ -97,12 +97,7 @@ class ReducedSearch {
   static constexpr std::uint64_t look_every = 1024;
 
   void prepare() {
-    covered_.fired.assign(model_.actions().size(), 0);
-    covered_.witness_levels.assign(model_.sometimes().size(), 0);
-    covered_.broke.assign(model_.always().size() + 1, 0);
-    covered_.broken_levels.assign(model_.always().size() + 1, 0);
-    covered_.shown.assign(options_.count_witnesses ? model_.sometimes().size() : 0, 0);
-    if constexpr (counts_refusals<M>) covered_.refused.assign(model_.refusals().size(), 0);
+    covered_ = nothing_covered(view_, options_);
     states_.number_of(model_.initial());
     asleep_.resize(1);
     covered_.level_starts = {0};
@@ -217,14 +212,7 @@ class ReducedSearch {
     const auto now = std::chrono::steady_clock::now();
     if (!options_.progress || now - reported_ < options_.progress_every) return;
     reported_ = now;
-    Progress progress;
-    progress.states = states_.size();
-    progress.expanded = progress.expanded_in_this_run = covered_.expanded;
-    if (const auto total = about_total(level_sizes(covered_)))
-      progress.about_states = static_cast<std::uint64_t>(*total);
-    for (const std::uint64_t count : covered_.fired) progress.transitions += count;
-    progress.level = level();
-    progress.frontier_states = states_.size() - covered_.expanded;
+    Progress progress = so_far(covered_, states_.size());
     progress.seconds = seconds();
     progress.memory_bytes = states_.memory_bytes() + sleeping_bytes();
     options_.progress(progress);
@@ -238,21 +226,22 @@ class ReducedSearch {
   }
 
   [[nodiscard]] SearchResult result() const {
-    SearchResult result = described(model_, covered_, states_.size());
+    SearchResult result = described(view_, covered_, states_.size());
     result.ended = ended_;
     result.asleep_steps = asleep_steps_;
     result.state_bytes = sizeof(State);
     result.memory_bytes = states_.memory_bytes() + sleeping_bytes();
+    const StatesInOrder log(states_[0].data(), std::tuple_size_v<State>);
     std::vector<std::size_t> levels(covered_.level_starts.begin(), covered_.level_starts.end());
     if (bad_ && (ended_ == Ended::Violated || options_.keep_going)) {
       levels.resize(bad_level_ + 1);
-      result.violation = explain(model_, states_, levels, bad_->first, bad_->second);
+      result.violation = explain(view_, log, levels, bad_->first, bad_->second);
     } else if (ended_ == Ended::Complete && options_.want_example) {
       State last = states_[levels.back()];
       for (std::size_t i = levels.back(); i < states_.size(); ++i)
         last = std::min(last, states_[i]);
       result.example = Example{"a state of the deepest level",
-                               replay(model_, shortest_path(model_, states_, levels, last)).rows};
+                               replay(view_, shortest_path(view_, log, levels, last)).rows};
     }
     result.seconds = seconds();
     return result;
@@ -261,6 +250,7 @@ class ReducedSearch {
   static constexpr std::uint64_t most_states = std::uint64_t{1} << 31;
 
   const M& model_;
+  const ViewOf<M> view_;
   const SearchOptions& options_;
   const std::uint64_t ceiling_bytes_;
   std::vector<InstanceSet> independent_;  ///< by instance
