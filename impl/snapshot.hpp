@@ -62,6 +62,17 @@ struct ObligationRow {
   friend bool operator==(const ObligationRow&, const ObligationRow&) = default;
 };
 
+/// What an implementation finds when it looks at its own tables; all zero if they agree.
+///   state    another implementation leaves it zero, or counts what it likes
+struct Bookkeeping {
+  std::uint32_t wrong_counts = 0;     // regions whose counts are not the lengths of their lists
+  std::uint32_t one_sided_links = 0;  // nodes of lists that do not lead back
+  std::uint32_t lost_slots = 0;       // slots and nodes that are neither used nor free
+  std::uint32_t unsettled = 0;        // regions that still wait to be settled
+  bool clocks_differ = false;         // the shards' copies of the time
+  friend bool operator==(const Bookkeeping&, const Bookkeeping&) = default;
+};
+
 /// Everything, taken while every shard was held.
 ///   state    rows in any order; the two counters are the implementation's own
 struct Snapshot {
@@ -72,6 +83,7 @@ struct Snapshot {
   std::uint32_t pending_total = 0;
   std::uint32_t leak_count = 0;
   LeakPolicy leak_policy{};  // as configured
+  Bookkeeping bookkeeping{};
 
   void clear() {
     regions.clear();
@@ -81,6 +93,7 @@ struct Snapshot {
     pending_total = 0;
     leak_count = 0;
     leak_policy = {};
+    bookkeeping = {};
   }
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "impl/bodies/bookkeeping_body.hpp"
 #include "impl/runtime_state.hpp"
 
 namespace quiesce::impl {
@@ -114,6 +115,7 @@ void RuntimeState<S>::fill(Snapshot& into, const RegionTable& regions, const Tas
   into.now = regions.now;
   into.pending_total = obligations.pending_total;
   into.leak_count = obligations.leak_count;
+  into.bookkeeping = bookkeeping_of(regions, tasks, obligations);
 }
 
 template <Sync S>

@@ -94,6 +94,19 @@ class Arena {
     for (const Tombstone& tombstone : tombstones_) visit(tombstone.summary);
   }
 
+  /// How many slots are neither live nor free nor used up, or free twice: none.      cost O(slots)
+  [[nodiscard]] std::uint32_t lost() const {
+    std::uint32_t over = 0;
+    for (const Slot& slot : slots_) {
+      if (!slot.live && slot.generation != last_generation) ++over;
+    }
+    std::uint32_t free = 0;
+    for (std::uint32_t slot = free_; slot != no_slot && free <= over; ++free) {
+      slot = slots_[slot].next_free;
+    }
+    return free < over ? over - free : free - over;
+  }
+
   static constexpr std::uint32_t first_generation = 1;
 
  private:

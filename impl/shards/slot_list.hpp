@@ -55,6 +55,14 @@ class Pool {
     nodes_[slot].next_free = free_;
     free_ = slot;
   }
+  /// How many nodes were taken and not given back.                                   cost O(nodes)
+  [[nodiscard]] std::uint32_t taken() const {
+    auto taken = static_cast<std::uint32_t>(nodes_.size());
+    for (std::uint32_t slot = free_; slot != no_slot && taken > 0; --taken) {
+      slot = nodes_[slot].next_free;
+    }
+    return taken;
+  }
   [[nodiscard]] Node& at(std::uint32_t slot) { return nodes_[slot].node; }
   [[nodiscard]] const Node& at(std::uint32_t slot) const { return nodes_[slot].node; }
 

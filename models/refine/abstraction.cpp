@@ -131,6 +131,23 @@ Fault index_fault(const Snapshot& snapshot) {
   return std::nullopt;
 }
 
+/// What the implementation found in its own tables.
+Fault bookkeeping_fault(const Bookkeeping& found) {
+  const auto counted = [](std::uint32_t count, const char* what) {
+    return "the implementation has " + std::to_string(count) + " " + what;
+  };
+  if (found.wrong_counts != 0)
+    return counted(found.wrong_counts, "regions whose counts are not the lengths of their lists");
+  if (found.one_sided_links != 0)
+    return counted(found.one_sided_links, "nodes of lists that do not lead back");
+  if (found.lost_slots != 0)
+    return counted(found.lost_slots, "slots or nodes that are neither used nor free");
+  if (found.unsettled != 0)
+    return counted(found.unsettled, "regions that still wait to be settled");
+  if (found.clocks_differ) return "the implementation's shards differ in the time";
+  return std::nullopt;
+}
+
 // Differences in words.
 
 std::string words(bool value) {
@@ -271,7 +288,8 @@ std::optional<std::string> representation_fault(const Snapshot& snapshot) {
   if (Fault fault = row_fault(snapshot.obligations, "obligation")) return fault;
   if (Fault fault = lists_fault(snapshot)) return fault;
   if (Fault fault = counter_fault(snapshot)) return fault;
-  return index_fault(snapshot);
+  if (Fault fault = index_fault(snapshot)) return fault;
+  return bookkeeping_fault(snapshot.bookkeeping);
 }
 
 std::vector<std::string> differences(const spec::State& spec_says, const spec::State& impl_says) {
@@ -298,8 +316,8 @@ std::vector<std::string> differences(const spec::State& spec_says, const spec::S
 
 bool same_rows(const Snapshot& a, const Snapshot& b) {
   return a.now == b.now && a.pending_total == b.pending_total && a.leak_count == b.leak_count &&
-         a.leak_policy == b.leak_policy && a.regions == b.regions && a.tasks == b.tasks &&
-         a.obligations == b.obligations;
+         a.leak_policy == b.leak_policy && a.bookkeeping == b.bookkeeping &&
+         a.regions == b.regions && a.tasks == b.tasks && a.obligations == b.obligations;
 }
 
 }  // namespace quiesce::refine

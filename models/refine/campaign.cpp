@@ -19,6 +19,7 @@ namespace {
 constexpr std::uint64_t sequences_a_job = 40;
 constexpr std::uint32_t shortest_sequence = 6;
 constexpr std::uint32_t longest_sequence = 30;
+constexpr std::uint64_t crowd_every = 10;        // sequential scripts
 constexpr std::uint64_t sequential_every = 4;    // jobs
 constexpr std::uint64_t repeat_first_every = 8;  // jobs
 constexpr double progress_every_seconds = 0.1;
@@ -179,12 +180,17 @@ class Worker {
     return check;
   }
 
+  Script sequence(std::uint64_t index) const {
+    const std::uint64_t seed = plan_.options.seed;
+    if (index % crowd_every == crowd_every - 1) return generate_crowd(seed, index);
+    Numbers numbers{derived(seed ^ 0x5E90'E4CEULL, index)};
+    return generate_sequence(seed, index, numbers.between(shortest_sequence, longest_sequence));
+  }
+
   void do_sequences(const Job& job, JobResult& result) {
     for (std::uint64_t i = 0; i < job.executions && !result.ends_the_run(); ++i) {
       const std::uint64_t index = job.index * sequences_a_job + i;
-      Numbers numbers{derived(plan_.options.seed ^ 0x5E90'E4CEULL, index)};
-      const std::uint32_t length = numbers.between(shortest_sequence, longest_sequence);
-      checker_.load(generate_sequence(plan_.options.seed, index, length), job.index);
+      checker_.load(sequence(index), job.index);
       checker_.set_repeat_first(repeat_ && i == 0);
       take(checker_.run(Strategy::Sequential, 0, 1), job, Strategy::Sequential, result);
     }

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "models/interleave/explored.hpp"
 #include "models/interleave/trace.hpp"
@@ -145,6 +146,8 @@ void Execution::issue(std::size_t part, std::size_t position) {
   operation.action = issued.action;
   operation.answer = issued.answer;
   operation.ticket = issued.ticket;
+  operation.tells = issued.tells;
+  operation.told = std::move(issued.told);
   if (notes_) note(operation, true);
   if (mode_ == Mode::Sequential) {
     if (after_each_.size() <= index) after_each_.resize(index + 1);

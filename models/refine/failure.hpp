@@ -19,6 +19,7 @@ namespace quiesce::refine {
 enum class FailureKind : std::uint8_t {
   InvariantViolated,  // a state or a step breaks a sentence of the catalogue; `id` says which
   AnswerDiffers,      // refine.answer: the specification answers otherwise in the order of commits
+  EffectsDiffer,      // refine.effects: an operation tells its observer other than the step says
   StateDiffers,       // refine.state: the final snapshot is not the specification's state
   Representation,     // refine.representation: lists or counters of the snapshot disagree
   TicketOrder,        // refine.ticket_order: a ticket was drawn outside its operation

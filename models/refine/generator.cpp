@@ -78,4 +78,15 @@ Script generate_sequence(std::uint64_t seed, std::uint64_t index, std::uint32_t 
   return script;
 }
 
+Script generate_crowd(std::uint64_t seed, std::uint64_t index) {
+  ScriptWriter writer{derived(seed, index)};
+  Script script;
+  script.leaks = any_leak_policy(seed, index);
+  writer.add_crowd(script.prefix);
+  const std::uint32_t free_actions = writer.numbers().below(16);
+  for (std::uint32_t i = 0; i < free_actions; ++i) writer.add_any(script.prefix);
+  writer.wind_down(script.prefix);
+  return script;
+}
+
 }  // namespace quiesce::refine

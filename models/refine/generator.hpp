@@ -33,4 +33,8 @@ struct Shape {
 [[nodiscard]] Script generate_sequence(std::uint64_t seed, std::uint64_t index,
                                        std::uint32_t length);
 
+/// A purely sequential script of a large house: a deep or wide tree, long lists, then free actions,
+/// then its end; up to about 130 actions.
+[[nodiscard]] Script generate_crowd(std::uint64_t seed, std::uint64_t index);
+
 }  // namespace quiesce::refine

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "models/refine/told.hpp"
 #include "spec/vocabulary/action.hpp"
 #include "spec/vocabulary/answer.hpp"
 
@@ -25,6 +26,8 @@ struct Operation {
   std::uint32_t action_id = 0;  // of the issued action, see SpecMemo
   Action action;                // as issued, Names resolved
   Answer answer;
+  bool tells = false;  // whether the runtime tells its effects
+  Told told{};
 };
 
 /// The operations of one execution in the order of their invocations.

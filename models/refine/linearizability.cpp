@@ -48,7 +48,7 @@ bool Linearizability::search(std::size_t done_count) {
     if (history[i].invoked > earliest_response) break;  // and so do all that follow
     if (is_done(i - head_)) continue;
     const SpecMemo::Edge edge = memo_.step(state_, history[i].action_id);
-    if (!(edge.answer == history[i].answer)) {
+    if (!(edge.answer == history[i].answer) || !told_as(history[i], edge.told)) {
       if (done_count >= furthest_) {
         furthest_ = done_count;
         furthest_state_ = state_;
@@ -98,6 +98,11 @@ Linearizability::Result Linearizability::check(const History& history, const Sna
       result.clash = answer_clash(history[i], before, edge.answer, final_state);
       return result;
     }
+    if (!told_as(history[i], edge.told)) {
+      result.verdict = Linearizable::No;
+      result.clash = effects_clash(history[i], edge.told);
+      return result;
+    }
     if (edge.broken >= 0) {
       result.verdict = Linearizable::No;
       result.clash = specification_clash(history[i], memo_.broken(edge.broken));
@@ -143,8 +148,9 @@ Clash Linearizability::no_order(const Snapshot* final_state) const {
   const Operation& operation = history[*furthest_refused_];
   const Operation* before = furthest_order_.empty() ? (head_ > 0 ? &history[head_ - 1] : nullptr)
                                                     : &history[furthest_order_.back()];
-  const Answer spec_says = memo_.step(furthest_state_, operation.action_id).answer;
-  Clash clash = answer_clash(operation, before, spec_says, final_state);
+  const SpecMemo::Edge edge = memo_.step(furthest_state_, operation.action_id);
+  if (edge.answer == operation.answer) return effects_clash(operation, edge.told);
+  Clash clash = answer_clash(operation, before, edge.answer, final_state);
   if (clash.kind == FailureKind::AnswerDiffers) {
     clash.kind = FailureKind::NotLinearizable;
     clash.id = "refine.linearizable";

@@ -105,6 +105,7 @@ std::optional<Clash> Lockstep::one_step(const Operation& operation, const Operat
   if (!(edge.answer == operation.answer)) {
     return answer_clash(operation, before, edge.answer, final_state);
   }
+  if (!told_as(operation, edge.told)) return effects_clash(operation, edge.told);
   if (edge.broken >= 0) return specification_clash(operation, memo_.broken(edge.broken));
   state = edge.next;
   return std::nullopt;
@@ -142,6 +143,16 @@ Clash answer_clash(const Operation& operation, const Operation* before, const An
   }
   clash.mismatch =
       Mismatch{operation.part, operation.position, operation.action, spec_says, operation.answer};
+  return clash;
+}
+
+Clash effects_clash(const Operation& operation, const Told& spec_says) {
+  Clash clash;
+  clash.kind = FailureKind::EffectsDiffer;
+  clash.id = "refine.effects";
+  clash.sentence = to_text(operation.action) +
+                   " leaves to be told in the specification: " + to_text(spec_says) +
+                   "; the implementation told: " + to_text(operation.told);
   return clash;
 }
 

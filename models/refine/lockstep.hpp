@@ -30,13 +30,20 @@ struct Clash {
 [[nodiscard]] Clash answer_clash(const Operation& operation, const Operation* before,
                                  const Answer& spec_says, const Snapshot* final_state);
 
+/// The clash of what an operation told its observer.
+[[nodiscard]] Clash effects_clash(const Operation& operation, const Told& spec_says);
+/// Whether an operation told what the step leaves; one that tells nothing at all does.
+[[nodiscard]] inline bool told_as(const Operation& operation, const Told& spec_says) {
+  return !operation.tells || operation.told == spec_says;
+}
+
 /// The clash of a specification that breaks its own catalogue.
 [[nodiscard]] Clash specification_clash(const Operation& operation, const BrokenSentence& broken);
 
 /// Replays histories; the memo does the work of the specification.
 ///   refuses  in this order: an operation without a ticket or a ticket drawn outside its operation;
-///            an answer that differs; a sentence of the catalogue that the specification breaks; a
-///            final snapshot that is not the final state
+///            an answer that differs; effects that differ; a sentence of the catalogue that the
+///            specification breaks; a final snapshot that is not the final state
 ///   cost     a look-up an operation once the memo has grown
 class Lockstep {
  public:

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <variant>
 
 #include "impl/runtime_state.hpp"
@@ -28,7 +29,9 @@ class Bindings final : public impl::Observer {
       : tasks_from_(capacity.regions),
         obligations_from_(capacity.regions + capacity.tasks),
         size_(capacity.regions + capacity.tasks + capacity.obligations),
-        cells_(new Cell[size_]) {}
+        cells_(new Cell[size_]) {
+    heard_ = {};  // whatever a crash has left
+  }
 
   void bind(RegionName name, impl::RegionId id) { store(0, tasks_from_, name.value, id); }
   void bind(TaskName name, impl::TaskId id) {
@@ -44,9 +47,73 @@ class Bindings final : public impl::Observer {
     return load(obligations_from_, size_, name);
   }
 
-  void finalizer_started(TaskName name, impl::TaskId id) override { bind(name, id); }
+  // What an operation tells, it tells after its last unlock and before its next visible step: one
+  // hearing a thread is enough, under the explorer, too.
+
+  void finalizer_started(TaskName name, impl::TaskId id) override {
+    bind(name, id);
+    hear({.kind = Effect::Kind::FinalizerStarted, .task = name}, Stage::Lanes);
+  }
+  void task_cancelled(TaskName name, impl::TaskId id) override {
+    hear({.kind = Effect::Kind::TaskCancelled, .task = name}, Stage::Lanes);
+    must_be(name, id);
+  }
+  void joiner_woken(TaskName joiner, impl::TaskId id, TaskName target,
+                    const Outcome& outcome) override {
+    hear({.kind = Effect::Kind::JoinerWoken, .task = joiner, .target = target, .outcome = outcome},
+         Stage::Wakes);
+    must_be(joiner, id);
+  }
+  void obligation_leaked(ObligationName name, TaskName holder, bool recovered) override {
+    hear({.kind = Effect::Kind::ObligationLeaked,
+          .recovered = recovered,
+          .task = holder,
+          .obligation = name},
+         Stage::News);
+  }
+  void committed(std::size_t action, const impl::Applied& applied) override {
+    reach(Stage::Committed);
+    if (std::exchange(heard_.ticket, applied.ticket) != 0) heard_.told.fault = "it was told twice";
+    heard_.action = action;
+    heard_.answer = impl::answer_code(applied.answer);
+  }
+
+  /// What was told since the last call, with the fault if it was not told as it should be.
+  Told take_heard(std::size_t action, const impl::Applied& applied) {
+    if (heard_.stage != Stage::Committed) {
+      heard_.told.fault = "the commit was not told last";
+    } else if (heard_.action != action || heard_.ticket != applied.ticket ||
+               heard_.answer != impl::answer_code(applied.answer)) {
+      heard_.told.fault = "another commit was told";
+    }
+    sort(heard_.told);
+    return std::exchange(heard_, {}).told;
+  }
 
  private:
+  enum class Stage : std::uint8_t { Lanes, Wakes, News, Committed };
+  struct Hearing {
+    Told told{};
+    Stage stage = Stage::Lanes;
+    std::uint64_t ticket = 0;
+    std::size_t action = 0;
+    std::size_t answer = 0;
+  };
+  inline static thread_local Hearing heard_{};
+
+  static void reach(Stage stage) {
+    if (stage < heard_.stage) heard_.told.fault = "the order is not lanes, wakes, news, commit";
+    heard_.stage = stage;
+  }
+  static void hear(const Effect& effect, Stage stage) {
+    reach(stage);
+    heard_.told.effects.push_back(effect);
+  }
+  /// Whoever made the task may not have bound it yet.
+  void must_be(TaskName name, impl::TaskId id) const {
+    const std::uint64_t bound = bound_to(tasks_from_, obligations_from_, name.value);
+    if (bound != none && bound != packed(id)) heard_.told.fault = "an id is another task's";
+  }
   struct Cell {
     typename S::template Diagnostic<std::uint64_t> id{none};
   };
@@ -55,7 +122,14 @@ class Bindings final : public impl::Observer {
   template <class Kind>
   void store(std::size_t from, std::size_t end, std::size_t at, impl::Id<Kind> id) {
     if (id.is_none() || from + at >= end) return;
-    cells_[from + at].id.store((std::uint64_t{id.slot} << 32U) | id.generation);
+    cells_[from + at].id.store(packed(id));
+  }
+  template <class Kind>
+  static std::uint64_t packed(impl::Id<Kind> id) {
+    return (std::uint64_t{id.slot} << 32U) | id.generation;
+  }
+  std::uint64_t bound_to(std::size_t from, std::size_t end, std::size_t at) const {
+    return from + at < end ? cells_[from + at].id.load() : none;
   }
   template <class Kind>
   impl::Id<Kind> load(std::size_t from, std::size_t end, Name<Kind>& name) const {
@@ -92,10 +166,11 @@ class NamedRuntime {
   }
 
   Issued apply(const Action& action) {
-    Issued issued{action, {}, {}};
-    const auto take = [&issued](const impl::Applied& applied) {
+    Issued issued{action, {}, {}, true, {}};
+    const auto take = [&](const impl::Applied& applied) {
       issued.answer = applied.answer;
       issued.ticket = applied.ticket;
+      issued.told = names_.take_heard(issued.action.index(), applied);
     };
     try {
       take(std::visit([this](auto& a) { return this->issue(a); }, issued.action));

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "impl/snapshot.hpp"
+#include "models/refine/told.hpp"
 #include "spec/vocabulary/action.hpp"
 #include "spec/vocabulary/answer.hpp"
 
@@ -16,11 +17,14 @@ namespace quiesce::refine {
 
 /// What a runtime did with an action.
 ///   state    `action` is what was issued after Names were resolved: a Name that no entity has yet
-///            is none; `ticket` grows in the order of commits and is drawn inside the operation
+///            is none; `ticket` grows in the order of commits and is drawn inside the operation;
+///            `told` counts if the runtime tells its effects
 struct Issued {
   Action action;
   Answer answer;
   std::optional<std::uint64_t> ticket;
+  bool tells = false;
+  Told told{};
 };
 
 /// What a script needs of a runtime: how many Names of each kind it uses, every Name being below

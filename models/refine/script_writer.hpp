@@ -3,7 +3,9 @@
 #pragma once
 
 #include <array>
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "models/refine/numbers.hpp"
@@ -24,6 +26,10 @@ class ScriptWriter {
   void add_any(std::vector<Action>& into);
   /// A prepared situation, added to `into`: three to eight actions.
   void add_motif(std::vector<Action>& into);
+  /// Up to eleven regions, sixteen tasks, and what they hold and wait for: about 70 actions.
+  void add_crowd(std::vector<Action>& into);
+  /// The end of a crowd: up to 41 actions.
+  void wind_down(std::vector<Action>& into);
   /// Moves the centre of attention to some region that is alive now.
   void refocus();
 
@@ -70,6 +76,12 @@ class ScriptWriter {
   void deadlines(std::vector<Action>& into);
   void limits(std::vector<Action>& into);
   void ended_tasks(std::vector<Action>& into);
+
+  // What a crowd is made of (script_crowds.cpp).
+  RegionName somewhere(std::uint32_t percent_youngest);
+  TaskName somebody();
+  void gather_around(std::vector<Action>& into, TaskName hub, std::uint32_t joins,
+                     std::uint32_t obligations);
 
   Numbers numbers_;
   spec::State state_;

@@ -49,7 +49,9 @@ const SpecMemo::Edge& SpecMemo::new_step(StateId from, ActionId action) {
   edge.answer = step.answer;
   edge.action_index = static_cast<std::uint32_t>(actions_[action].index());
   edge.class_index = static_cast<std::uint32_t>(answer_class_index(step.answer));
-  edge.broken = judge(spec::Transition{states_[from], actions_[action], step.answer, step.after});
+  const spec::Transition taken{states_[from], actions_[action], step.answer, step.after};
+  edge.told = told_by(taken);
+  edge.broken = judge(taken);
   std::int32_t broken_state = -1;
   edge.next = intern_state(std::move(step.after), broken_state);
   if (edge.broken < 0) edge.broken = broken_state;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "impl/snapshot.hpp"
+#include "models/refine/told.hpp"
 #include "models/refine/totals.hpp"
 #include "spec/invariants.hpp"
 #include "spec/state.hpp"
@@ -36,6 +37,7 @@ class SpecMemo {
  public:
   struct Edge {
     Answer answer;
+    Told told;  // the effects that the step leaves
     StateId next = 0;
     std::uint32_t action_index = 0;  // in the alphabet
     std::uint32_t class_index = 0;   // of the answer, see Coverage

@@ -70,6 +70,9 @@ BOOST_AUTO_TEST_CASE(arena_retires_a_slot_whose_generations_are_used_up) {
   BOOST_TEST(third.slot != first.slot);
   BOOST_TEST(words.find(first) == nullptr);
   BOOST_TEST(words.find(second) == nullptr);
+  BOOST_TEST(words.lost() == 0U);
+  words.end(third, 0);
+  BOOST_TEST(words.lost() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(arena_remembers_every_generation_of_a_slot_by_its_full_id) {
@@ -138,7 +141,9 @@ BOOST_AUTO_TEST_CASE(pool_takes_again_what_was_given_back) {
   Pool<int, 2> pool;
   const std::uint32_t one = pool.take(1);
   const std::uint32_t two = pool.take(2);
+  BOOST_TEST(pool.taken() == 2U);
   pool.give_back(one);
+  BOOST_TEST(pool.taken() == 1U);
   BOOST_TEST(pool.take(3) == one);
   BOOST_TEST(pool.at(one) == 3);
   BOOST_TEST(pool.at(two) == 2);

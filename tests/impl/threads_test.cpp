@@ -135,6 +135,7 @@ std::vector<std::string> disagreements(const Snapshot& seen) {
   }
   if (pending != seen.pending_total) said.emplace_back("pending_total differs from the rows");
   if (leaked != seen.leak_count) said.emplace_back("leak_count differs from the rows");
+  if (seen.bookkeeping != Bookkeeping{}) said.emplace_back("the tables differ among themselves");
 
   std::map<RegionName, std::set<TaskName>> live_tasks;
   for (const TaskRow& row : seen.tasks) {
@@ -238,6 +239,9 @@ BOOST_AUTO_TEST_CASE(disagreements_notices_a_wrong_count_a_wrong_list_and_an_uns
   BOOST_TEST(disagreements(wrong).size() == 2U);
   wrong = house.seen;
   wrong.regions[0].children.clear();
+  BOOST_TEST(disagreements(wrong).size() == 1U);
+  wrong = house.seen;
+  wrong.bookkeeping.lost_slots = 1;
   BOOST_TEST(disagreements(wrong).size() == 1U);
   house.state.commit(ObligationId{0, 1}, task);
   house.state.return_from(task, OutcomeKind::Ok);

@@ -112,4 +112,17 @@ BOOST_AUTO_TEST_CASE(representation_faults_are_found) {
              "the implementation counts 3 pending obligations, 1 rows are Reserved");
 }
 
+BOOST_AUTO_TEST_CASE(tables_that_disagree_among_themselves_are_a_fault) {
+  Snapshot snapshot = twins::snapshot_of(busy_state());
+  BOOST_TEST(!representation_fault(snapshot));
+  for (const Bookkeeping& found :
+       {Bookkeeping{.wrong_counts = 1}, Bookkeeping{.one_sided_links = 1},
+        Bookkeeping{.lost_slots = 1}, Bookkeeping{.unsettled = 1},
+        Bookkeeping{.clocks_differ = true}}) {
+    snapshot.bookkeeping = found;
+    BOOST_TEST(representation_fault(snapshot).has_value());
+    BOOST_TEST(!same_rows(snapshot, twins::snapshot_of(busy_state())));
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -102,6 +102,24 @@ BOOST_AUTO_TEST_CASE(checker_finds_a_counter_that_disagrees_with_its_rows) {
   BOOST_TEST(failures_of(twins::bad(Fault::CountsPending)).contains("refine.representation"));
 }
 
+BOOST_AUTO_TEST_CASE(checker_finds_wakes_that_nobody_is_told) {
+  BOOST_TEST(failures_of(twins::bad(Fault::ForgetsWakes)).contains("refine.effects"));
+  const Script joined = parse_script_line(
+                            "[spawn(t1,r0);start(t1);spawn(t2,r0);join(t2,t1)|poll(t1)|"
+                            "return(t1,Err)]")
+                            .script;
+  CheckOptions search;
+  search.search_linearization = true;
+  ScriptChecker checker{twins::bad(Fault::ForgetsWakes), search};
+  checker.load(joined);
+  const Checked checked = checker.run(Strategy::Exhaustive, 0, 100);
+  BOOST_TEST_REQUIRE(checked.failure.has_value());
+  BOOST_TEST(checked.failure->id == "refine.effects");
+  BOOST_TEST(checked.failure->sentence ==
+             "return(t1, Err) leaves to be told in the specification: wake t2 for t1 Err; the "
+             "implementation told: nothing");
+}
+
 BOOST_AUTO_TEST_CASE(checker_finds_tickets_out_of_the_order_of_commits) {
   const auto failure =
       first_failure(twins::bad(Fault::LateTicket), spawn_against_close, Strategy::Exhaustive);

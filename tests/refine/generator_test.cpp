@@ -1,6 +1,8 @@
 #include "models/refine/generator.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <utility>
 
 #include "models/refine/coverage.hpp"
 #include "models/refine/numbers.hpp"
@@ -59,6 +61,7 @@ BOOST_AUTO_TEST_CASE(names_of_every_generated_script_are_unique) {
   for (std::uint64_t i = 0; i < 2'000; ++i) {
     BOOST_TEST_REQUIRE(name_created_twice(generate_script(5, i)) == "");
     BOOST_TEST_REQUIRE(name_created_twice(generate_sequence(5, i, 30)) == "");
+    BOOST_TEST_REQUIRE(name_created_twice(generate_crowd(5, i)) == "");
   }
 }
 
@@ -73,6 +76,44 @@ BOOST_AUTO_TEST_CASE(no_row_of_the_coverage_table_stays_empty) {
     for (const std::string& row : coverage->empty_rows()) BOOST_ERROR("never reached: " << row);
     for (const std::string& row : coverage->impossible_rows()) BOOST_ERROR("impossible: " << row);
   }
+}
+
+BOOST_AUTO_TEST_CASE(crowds_outgrow_every_table_and_come_to_their_end) {
+  std::size_t regions = 0, depth = 0, children = 0, tasks = 0, held = 0, waiters = 0, stack = 0;
+  int ended = 0;
+  for (std::uint64_t i = 0; i < 300; ++i) {
+    spec::State state = spec::initial();
+    const Script script = generate_crowd(1, i);
+    BOOST_TEST_REQUIRE(script.prefix.size() <= 150U);
+    for (const Action& action : script.prefix) {
+      state = spec::step(std::move(state), action).after;
+      std::size_t live = 0;
+      for (const spec::Region& row : state.regions) {
+        if (!spec::is_live(row)) continue;
+        ++live;
+        std::size_t above = 0;
+        for (const spec::Region* at = &row; !at->parent.is_none(); ++above)
+          at = spec::find(std::as_const(state), at->parent);
+        depth = std::max(depth, above);
+        children = std::max(children, row.children.size());
+        tasks = std::max(tasks, row.tasks.size());
+        stack = std::max(stack, row.finalizers.size());
+        held = std::max<std::size_t>(held, row.pending_obligations);
+      }
+      regions = std::max(regions, live);
+      for (const spec::Task& row : state.tasks) waiters = std::max(waiters, row.waiters.size());
+    }
+    if (!spec::is_live(state.regions.front())) ++ended;
+  }
+  // The implementation's tables have room for 6 regions, 12 tasks and 8 obligations of their own.
+  BOOST_TEST(regions > 8U);
+  BOOST_TEST(depth > 6U);
+  BOOST_TEST(children > 6U);
+  BOOST_TEST(tasks > 12U);
+  BOOST_TEST(held > 8U);
+  BOOST_TEST(waiters > 6U);
+  BOOST_TEST(stack > 6U);
+  BOOST_TEST(ended > 30);
 }
 
 BOOST_AUTO_TEST_CASE(every_leak_response_is_drawn_alone_and_after_an_escalation) {

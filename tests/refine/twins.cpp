@@ -9,6 +9,10 @@
 namespace quiesce::refine::twins {
 namespace {
 
+bool is_wake(const Effect& effect) {
+  return effect.kind == Effect::Kind::JoinerWoken;
+}
+
 /// A runtime whose one critical section takes a step of the specification.
 template <Sync S, Fault fault, Tickets tickets = Tickets::Yes>
 class Twin {
@@ -26,7 +30,7 @@ class Twin {
     {
       const ScopedLock outer{first};
       const ScopedLock inner{second};
-      issued.answer = take(action);
+      issued.answer = take(action, issued);
       draw(issued);
     }
     if constexpr (fault == Fault::LateTicket) {
@@ -50,9 +54,15 @@ class Twin {
     if constexpr (tickets == Tickets::Yes) issued.ticket = tickets_.fetch_add(1);
   }
 
-  Answer take(const Action& action) {
+  Answer take(const Action& action, Issued& issued) {
     spec::Step step = spec::step(state_, action);
     const spec::State before = std::exchange(state_, std::move(step.after));
+    issued.tells = true;
+    issued.told = told_by({before, action, step.answer, state_});
+    if constexpr (fault == Fault::ForgetsWakes) {
+      auto& left = issued.told.effects;
+      left.erase(std::remove_if(left.begin(), left.end(), is_wake), left.end());
+    }
     if constexpr (fault == Fault::ForgetsUnlink) keep_listed(before, action);
     if constexpr (fault == Fault::KeepsNow) state_.now = before.now;
     if constexpr (fault == Fault::CountsPending) {
@@ -142,6 +152,7 @@ Variant bad(Fault fault) {
     case Fault::LateTicket: return described<Fault::LateTicket>("late_ticket");
     case Fault::SwapsLocks: return described<Fault::SwapsLocks>("swaps_locks");
     case Fault::CountsPending: return described<Fault::CountsPending>("counts_pending");
+    case Fault::ForgetsWakes: return described<Fault::ForgetsWakes>("forgets_wakes");
     case Fault::Remembers: return described<Fault::Remembers>("remembers");
   }
   return good();

@@ -16,6 +16,7 @@ enum class Fault {
   LateTicket,         // tickets are drawn in a critical section of their own
   SwapsLocks,         // checkpoint takes the two locks in the other order
   CountsPending,      // the total of pending obligations is one too many after a commit
+  ForgetsWakes,       // a completion wakes nobody, though the results are there
   Remembers,          // answers depend on what earlier executions did
 };
 
