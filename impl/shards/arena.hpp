@@ -66,7 +66,10 @@ class Arena {
     Slot& slot = slots_[id.slot];
     remember(id, slot, summary);
     slot.live = false;
-    if (slot.generation == last_generation) return;  // used up: never free again
+    if (slot.generation == last_generation) {  // used up: never free again
+      ++used_up_;
+      return;
+    }
     ++slot.generation;
     slot.next_free = free_;
     free_ = id.slot;
@@ -98,8 +101,9 @@ class Arena {
   [[nodiscard]] std::uint32_t lost() const {
     std::uint32_t over = 0;
     for (const Slot& slot : slots_) {
-      if (!slot.live && slot.generation != last_generation) ++over;
+      if (!slot.live) ++over;
     }
+    over -= used_up_;
     std::uint32_t free = 0;
     for (std::uint32_t slot = free_; slot != no_slot && free <= over; ++free) {
       slot = slots_[slot].next_free;
@@ -147,6 +151,7 @@ class Arena {
   std::size_t capacity_;
   std::uint64_t ended_ = 0;
   std::uint32_t free_ = no_slot;
+  std::uint32_t used_up_ = 0;
 };
 
 }  // namespace quiesce::impl

@@ -88,7 +88,12 @@ constexpr std::array<Fact, 52> all_facts{{
     {.id = "I29", .name = "PENDING-SPAWN", .limit = "The spawn mailbox"},
     {.id = "I30", .name = "ONE-POLLER"},
     {.id = "I31", .name = "WAKE-SOUND"},
-    {.id = "I32", .name = "NO-LOST-WAKE"},
+    {.id = "I32",
+     .name = "NO-LOST-WAKE",
+     .elsewhere = "refine.effects",
+     .how = "an operation tells its observer exactly the wakes, cancels, finalizers and leaks that "
+            "the specification's step leaves, with the right ids",
+     .shown_by = "twin ForgetsWakes"},
     {.id = "I33", .name = "DEDUP"},
     {.id = "I34", .name = "LANE"},
     {.id = "I35", .name = "LANE-PRIO"},
