@@ -5,6 +5,8 @@
 
 #include "models/external/smt/agreement.hpp"
 #include "models/external/smt/encode.hpp"
+#include "models/external/smt/situations.hpp"
+#include "models/external/smt/solver.hpp"
 
 namespace {
 
@@ -13,6 +15,7 @@ using namespace quiesce;
 constexpr std::uint64_t seed = 1;
 constexpr std::size_t sample_count = 12'000;
 constexpr std::size_t turned_count = 1'500;
+constexpr std::size_t state_count = 2'000;
 
 const smt::HouseText& house() {
   static const auto text = smt::HouseText::read("models/external/smt/house");
@@ -51,11 +54,41 @@ BOOST_AUTO_TEST_CASE(text_and_specification_agree_on_every_sample) {
     BOOST_ERROR(samples[i].sentence << " answered " << samples[i].answer << ", the text differs");
 }
 
+BOOST_AUTO_TEST_CASE(every_sentence_of_the_text_is_true_of_sampled_states) {
+  const auto samples = smt::take_samples(seed + 3, state_count);
+  const auto result = smt::sentences_are_true(house(), samples);
+  BOOST_TEST(result.agreed == state_count);
+  for (const std::size_t i : result.disagreed)
+    BOOST_ERROR("a sentence is not true before " << samples[i].sentence);
+}
+
+// The proofs speak of any total order with a least element; this is that the C++ order is one.
+BOOST_AUTO_TEST_CASE(the_order_of_reasons_is_total_and_no_reason_is_its_least) {
+  const smt::Finite finite(house());
+  const std::string names = "(declare-const a Reason)\n(declare-const b Reason)\n";
+  for (const std::string law : {"(order.total a b)", "(order.least a)"}) {
+    const auto solved =
+        smt::solve(finite.sorts() + names + "(assert (not " + law + "))\n(check-sat)\n");
+    BOOST_TEST(solved.lines == std::vector<std::string>{"unsat"}, law);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(every_answer_of_every_rule_is_sampled) {
   const auto counts = smt::answers_by_rule(smt::take_samples(seed, sample_count));
+  for (const auto& [row, count] : counts)
+    BOOST_TEST_MESSAGE(count << " " << row.first << " " << row.second);
   for (const std::string& rule : house().rules()) {
     for (const std::string& answer : answers_of(rule))
       BOOST_TEST(counts.contains({rule, answer}), rule << " never answered " << answer);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_situation_is_sampled) {
+  const auto counts = smt::situations(smt::take_samples(seed, sample_count));
+  BOOST_TEST(counts.size() > 40U);
+  for (const auto& [situation, count] : counts) {
+    BOOST_TEST_MESSAGE(count << " " << situation);
+    BOOST_TEST(count > 0U, "never sampled: " << situation);
   }
 }
 

@@ -27,6 +27,10 @@ enum class Compared { AsTaken, OneBitTurned };
 [[nodiscard]] Agreement agreement(const HouseText& house, const std::vector<Sample>& samples,
                                   Compared compared = Compared::AsTaken);
 
+/// Is every invariant and lemma of the text true of the states before the samples?
+[[nodiscard]] Agreement sentences_are_true(const HouseText& house,
+                                           const std::vector<Sample>& samples);
+
 /// How often each rule gave each answer.
 [[nodiscard]] std::map<std::pair<std::string, std::string>, std::size_t> answers_by_rule(
     const std::vector<Sample>& samples);

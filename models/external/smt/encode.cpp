@@ -8,55 +8,69 @@
 namespace quiesce::smt {
 namespace {
 
-using Number = std::uint32_t;
-template <class Kind>
-using Column = std::function<Number(Kind, Number, Number)>;
+using Number = std::uint64_t;
+using Index = std::uint32_t;
 
 template <class EntityName>
-bool contains(const spec::Names<EntityName>& names, Number value) {
+bool contains(const spec::Names<EntityName>& names, Index value) {
   return std::find(names.begin(), names.end(), EntityName{value}) != names.end();
 }
 template <class EntityName>
-std::optional<std::size_t> place(const spec::Names<EntityName>& names, Number value) {
+std::optional<std::size_t> place(const spec::Names<EntityName>& names, Index value) {
   const auto at = std::find(names.begin(), names.end(), EntityName{value});
   if (at == names.end()) return std::nullopt;
   return static_cast<std::size_t>(at - names.begin());
 }
 
-/// The reasons of one sample in increasing order; a reason's rank is its place, from 1.
-class Ranks {
- public:
-  explicit Ranks(const Sample& sample) {
-    add(sample.before);
-    add(sample.after);
-    reasons_.push_back(sample.inputs.reason);
-    for (Number region = 0; region < region_count; ++region) {
-      for (const CancelKind kind : {CancelKind::Deadline, CancelKind::ParentCancelled})
-        reasons_.push_back({kind, sample.inputs.now, RegionName{region}});
-    }
-    std::sort(reasons_.begin(), reasons_.end());
-    reasons_.erase(std::unique(reasons_.begin(), reasons_.end()), reasons_.end());
-  }
-  [[nodiscard]] Number operator()(const std::optional<CancelReason>& reason) const {
-    if (!reason) return 0;
-    const auto at = std::lower_bound(reasons_.begin(), reasons_.end(), *reason);
-    return 1 + static_cast<Number>(at - reasons_.begin());
-  }
+/// A number among those that the finite text has.
+///   refuses  one that it has not: throws std::out_of_range
+Number within(Number value, Number most) {
+  if (value > most) throw std::out_of_range("a sample has the number " + std::to_string(value));
+  return value;
+}
+/// The largest number of the specification is the largest of the text.
+Number number_of(Time value, Time largest, std::uint32_t width) {
+  const Number top = (Number{1} << width) - 1;
+  return value == largest ? top : within(value, top - 1);
+}
+Number time_of(Time value) {
+  return number_of(value, never, 13);
+}
+Number quota_of(std::uint32_t value) {
+  return number_of(value, unlimited, 11);
+}
+/// Small numbers are themselves, and those near the largest stand as near to the largest.
+Number count_of(std::uint32_t value) {
+  const std::uint32_t missing = ~std::uint32_t{0} - value;
+  return missing < 8 ? 15 - missing : within(value, 7);
+}
 
- private:
-  void add(const spec::State& state) {
-    for (const spec::Region& region : state.regions) {
-      if (region.reason) reasons_.push_back(*region.reason);
-    }
-    for (const spec::Task& task : state.tasks) {
-      if (task.reason) reasons_.push_back(*task.reason);
-    }
-  }
-  std::vector<CancelReason> reasons_;
-};
+Number pattern(const CancelReason& reason) {
+  return Number{1} << 19U | static_cast<Number>(reason.kind) << 15U |
+         within(reason.at_ticks, 8190) << 2U | within(reason.origin.value, region_count - 1);
+}
+Number pattern(const std::optional<CancelReason>& reason) {
+  return reason ? pattern(*reason) : 0;
+}
+Number pattern(const Outcome& outcome) {
+  return static_cast<Number>(outcome.kind) << 20U |
+         (outcome.kind == OutcomeKind::Cancelled ? pattern(outcome.reason) : 0);
+}
+Number pattern(const Budget& budget) {
+  return time_of(budget.deadline_ticks) << 30U | quota_of(budget.poll_quota) << 19U |
+         quota_of(budget.cost_quota) << 8U | budget.priority;
+}
+Number pattern(const Limits& limits) {
+  return count_of(limits.child_regions) << 8U | count_of(limits.body_tasks) << 4U |
+         count_of(limits.obligations);
+}
+Number pattern(const LeakPolicy& policy) {
+  return static_cast<Number>(policy.response) << 6U | count_of(policy.escalate_after) << 2U |
+         static_cast<Number>(policy.escalate_to);
+}
 
 /// Region `below` is `above` or stands below it, by the rows' parents.
-bool stands_below(const spec::State& state, Number below, Number above) {
+bool stands_below(const spec::State& state, Index below, Index above) {
   for (RegionName at{below}; !at.is_none(); at = spec::find(state, at)->parent) {
     if (spec::find(state, at) == nullptr) return false;
     if (at.value == above) return true;
@@ -65,7 +79,7 @@ bool stands_below(const spec::State& state, Number below, Number above) {
 }
 
 /// Both on one stack, the first nearer to its top.
-bool stands_above(const spec::State& state, Number upper, Number lower) {
+bool stands_above(const spec::State& state, Index upper, Index lower) {
   for (const spec::Region& region : state.regions) {
     const auto up = place(region.finalizers, upper);
     const auto down = place(region.finalizers, lower);
@@ -79,91 +93,92 @@ Number of_row(const Row* row, Value value) {
   return row == nullptr ? 0 : static_cast<Number>(value(*row));
 }
 
-/// The cell of a function that has no row of its own kind: history and pairs.
-using Cell = std::function<Number(const spec::State&, const Ranks&, Number, Number)>;
+/// The value of a function of the state at its arguments.
+using Cell = std::function<Number(const spec::State&, Index, Index)>;
+using Cells = std::map<std::string, Cell, std::less<>>;
 
-const std::map<std::string, Cell, std::less<>>& region_cells() {
-  using S = spec::State;
-  const auto row = [](const S& s, Number name) { return spec::find(s, RegionName{name}); };
-  const auto cell = [row](auto value) {
-    return Cell([row, value](const S& s, const Ranks& ranks, Number a, Number b) {
-      return of_row(row(s, a), [&](const spec::Region& r) { return value(r, ranks, b); });
-    });
+template <class EntityName, class Value>
+Cell cell(Value value) {
+  return [value](const spec::State& s, Index a, Index b) {
+    return of_row(spec::find(s, EntityName{a}), [&](const auto& row) { return value(row, b); });
   };
+}
+
+const Cells& region_cells() {
   using R = spec::Region;
-  static const std::map<std::string, Cell, std::less<>> cells{
-      {"r.phase",
-       cell([](const R& r, const Ranks&, Number) { return 1 + static_cast<Number>(r.phase); })},
-      {"r.parent",
-       cell([](const R& r, const Ranks&, Number b) { return r.parent == RegionName{b}; })},
-      {"r.fail_fast",
-       cell([](const R& r, const Ranks&, Number) { return r.policy == Policy::FailFast; })},
-      {"r.reason", cell([](const R& r, const Ranks& ranks, Number) { return ranks(r.reason); })},
-      {"r.outcome", cell([](const R& r, const Ranks&, Number) { return r.outcome.kind; })},
-      {"r.child", cell([](const R& r, const Ranks&, Number b) { return contains(r.children, b); })},
-      {"r.task", cell([](const R& r, const Ranks&, Number b) { return contains(r.tasks, b); })},
-      {"r.stack",
-       cell([](const R& r, const Ranks&, Number b) { return contains(r.finalizers, b); })},
-      {"r.finalizing",
-       cell([](const R& r, const Ranks&, Number b) { return r.finalizing == TaskName{b}; })},
+  const auto of = [](auto value) { return cell<RegionName>(value); };
+  static const Cells cells{
+      {"r.phase", of([](const R& r, Index) { return 1 + static_cast<Number>(r.phase); })},
+      {"r.parent", of([](const R& r, Index b) { return r.parent == RegionName{b}; })},
+      {"r.fail_fast", of([](const R& r, Index) { return r.policy == Policy::FailFast; })},
+      {"r.reason", of([](const R& r, Index) { return pattern(r.reason); })},
+      {"r.outcome", of([](const R& r, Index) { return pattern(r.outcome); })},
+      {"r.budget", of([](const R& r, Index) { return pattern(r.budget); })},
+      {"r.limits", of([](const R& r, Index) { return pattern(r.limits); })},
+      {"r.pending", of([](const R& r, Index) { return count_of(r.pending_obligations); })},
+      {"r.child", of([](const R& r, Index b) { return contains(r.children, b); })},
+      {"r.task", of([](const R& r, Index b) { return contains(r.tasks, b); })},
+      {"r.stack", of([](const R& r, Index b) { return contains(r.finalizers, b); })},
+      {"r.finalizing", of([](const R& r, Index b) { return r.finalizing == TaskName{b}; })},
       {"r.below",
-       [](const S& s, const Ranks&, Number a, Number b) -> Number {
-         return stands_below(s, a, b);
-       }},
+       [](const spec::State& s, Index a, Index b) -> Number { return stands_below(s, a, b); }},
       {"r.above",
-       [](const S& s, const Ranks&, Number a, Number b) -> Number {
-         return stands_above(s, a, b);
-       }},
+       [](const spec::State& s, Index a, Index b) -> Number { return stands_above(s, a, b); }},
   };
   return cells;
 }
 
-const std::map<std::string, Cell, std::less<>>& task_cells() {
-  const auto cell = [](auto value) {
-    return Cell([value](const spec::State& s, const Ranks& ranks, Number a, Number b) {
-      return of_row(spec::find(s, TaskName{a}),
-                    [&](const spec::Task& t) { return value(t, ranks, b); });
-    });
-  };
+const Cells& task_cells() {
   using T = spec::Task;
-  static const std::map<std::string, Cell, std::less<>> cells{
-      {"t.phase",
-       cell([](const T& t, const Ranks&, Number) { return 1 + static_cast<Number>(t.phase); })},
-      {"t.owner", cell([](const T& t, const Ranks&, Number) { return t.owner.value; })},
-      {"t.finalizer", cell([](const T& t, const Ranks&, Number) { return t.is_finalizer; })},
-      {"t.mask", cell([](const T& t, const Ranks&, Number) { return t.mask_units; })},
-      {"t.reason", cell([](const T& t, const Ranks& ranks, Number) { return ranks(t.reason); })},
-      {"t.outcome", cell([](const T& t, const Ranks&, Number) { return t.outcome.kind; })},
-      {"t.waiter", cell([](const T& t, const Ranks&, Number b) { return contains(t.waiters, b); })},
+  const auto of = [](auto value) { return cell<TaskName>(value); };
+  static const Cells cells{
+      {"t.phase", of([](const T& t, Index) { return 1 + static_cast<Number>(t.phase); })},
+      {"t.owner", of([](const T& t, Index) { return t.owner.value; })},
+      {"t.finalizer", of([](const T& t, Index) { return t.is_finalizer; })},
+      {"t.mask", of([](const T& t, Index) { return t.mask_units; })},
+      {"t.reason", of([](const T& t, Index) { return pattern(t.reason); })},
+      {"t.outcome", of([](const T& t, Index) { return pattern(t.outcome); })},
+      {"t.budget", of([](const T& t, Index) { return pattern(t.budget); })},
+      {"t.waiter", of([](const T& t, Index b) { return contains(t.waiters, b); })},
+      {"t.ready", of([](const T& t, Index) { return count_of(t.joins_ready); })},
   };
   return cells;
 }
 
-const std::map<std::string, Cell, std::less<>>& obligation_cells() {
-  const auto cell = [](auto value) {
-    return Cell([value](const spec::State& s, const Ranks&, Number a, Number) {
-      return of_row(spec::find(s, ObligationName{a}), value);
-    });
-  };
+const Cells& obligation_cells() {
   using O = spec::Obligation;
-  static const std::map<std::string, Cell, std::less<>> cells{
-      {"o.phase", cell([](const O& o) { return 1 + static_cast<Number>(o.phase); })},
-      {"o.holder", cell([](const O& o) { return o.holder.value; })},
-      {"o.region", cell([](const O& o) { return o.region.value; })},
-      {"o.abort", cell([](const O& o) { return o.abort_reason; })},
+  const auto of = [](auto value) { return cell<ObligationName>(value); };
+  static const Cells cells{
+      {"o.phase", of([](const O& o, Index) { return 1 + static_cast<Number>(o.phase); })},
+      {"o.holder", of([](const O& o, Index) { return o.holder.value; })},
+      {"o.region", of([](const O& o, Index) { return o.region.value; })},
+      {"o.abort", of([](const O& o, Index) { return o.abort_reason; })},
+      {"o.kind", of([](const O& o, Index) { return o.kind; })},
+      {"o.at", of([](const O& o, Index) { return time_of(o.reserved_at_ticks); })},
+  };
+  return cells;
+}
+
+const Cells& runtime_cells() {
+  using S = spec::State;
+  static const Cells cells{
+      {"now", [](const S& s, Index, Index) { return time_of(s.now); }},
+      {"leaks.count", [](const S& s, Index, Index) { return count_of(s.leak_count); }},
+      {"leaks.policy", [](const S& s, Index, Index) { return pattern(s.leak_policy); }},
   };
   return cells;
 }
 
 const Cell& cell_of(const std::string& function) {
-  for (const auto* cells : {&region_cells(), &task_cells(), &obligation_cells()}) {
+  for (const auto* cells :
+       {&region_cells(), &task_cells(), &obligation_cells(), &runtime_cells()}) {
     const auto found = cells->find(function);
     if (found != cells->end()) return found->second;
   }
   throw std::invalid_argument("no field of the specification gives " + function);
 }
 
-Number input_cell(const std::string& name, const Sample& sample, const Ranks& ranks, Number a) {
+Number input_cell(const std::string& name, const Sample& sample, Index a) {
   const Inputs& in = sample.inputs;
   const std::map<std::string, Number, std::less<>> scalars{
       {"in.region", in.region},
@@ -178,18 +193,21 @@ Number input_cell(const std::string& name, const Sample& sample, const Ranks& ra
       {"in.returned", static_cast<Number>(in.returned)},
       {"in.abort", static_cast<Number>(in.abort)},
       {"in.units", in.units},
-      {"in.within_limit", in.within_limit},
-      {"in.exhausted", in.exhausted},
-      {"in.backwards", in.backwards},
-      {"in.reason", ranks(in.reason)}};
+      {"in.budget", pattern(in.budget)},
+      {"in.limits", pattern(in.limits)},
+      {"in.promise", static_cast<Number>(in.promise)},
+      {"in.to", time_of(in.to)},
+      {"in.kind", static_cast<Number>(in.kind)},
+      {"in.stamp", time_of(in.stamp)},
+      {"in.reason", pattern(in.reason)},
+      {"in.returned_reason", pattern(in.returned_reason)}};
   const auto found = scalars.find(name);
   if (found != scalars.end()) return found->second;
 
   const spec::Region* const row = spec::find(sample.before, RegionName{a});
   const auto given = [&](CancelKind kind, RegionName origin) {
-    return ranks(CancelReason{kind, in.now, origin});
+    return pattern(CancelReason{kind, in.stamp, origin});
   };
-  if (name == "in.expired") return in.expired.at(a);
   if (name == "aux.from_above") return in.from_above.at(a);
   if (name == "aux.has_child") return row != nullptr && !row->children.empty();
   if (name == "in.deadline") return given(CancelKind::Deadline, RegionName{a});
@@ -229,9 +247,9 @@ std::string pattern_of(const Layout& layout, CellValue value) {
   for (const Field& field : layout.fields) {
     const std::uint32_t second = field.argument_widths.size() > 1 ? field.argument_widths[1] : 0;
     for (std::uint32_t index = 0; index < field.cells(); ++index) {
-      const Number a = index >> second;
-      const Number b = index & ((1U << second) - 1);
-      pattern.put(field.offset + index * field.width, value(field.name, a, b), field.width);
+      const Index a = index >> second;
+      const Index b = index & ((1U << second) - 1);
+      pattern.put(field.offset + index * field.pitch(), value(field.name, a, b), field.width);
     }
   }
   return pattern.text();
@@ -240,15 +258,14 @@ std::string pattern_of(const Layout& layout, CellValue value) {
 }  // namespace
 
 Encoded encode(const Finite& finite, const Sample& sample) {
-  const Ranks ranks(sample);
   const auto state_pattern = [&](const spec::State& state) {
-    return pattern_of(finite.state(), [&](const std::string& name, Number a, Number b) {
-      return cell_of(name)(state, ranks, a, b);
+    return pattern_of(finite.state(), [&](const std::string& name, Index a, Index b) {
+      return cell_of(name)(state, a, b);
     });
   };
   return {state_pattern(sample.before),
-          pattern_of(finite.inputs(), [&](const std::string& name, Number a,
-                                          Number) { return input_cell(name, sample, ranks, a); }),
+          pattern_of(finite.inputs(), [&](const std::string& name, Index a,
+                                          Index) { return input_cell(name, sample, a); }),
           state_pattern(sample.after),
           bits(finite.number_of("|" + sample.answer + "|"), finite.answer_width())};
 }

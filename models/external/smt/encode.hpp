@@ -18,7 +18,8 @@ struct Encoded {
 
 /// Writes a sample in the layout of the text.
 ///   refuses  a function of the text that no field of the specification gives: throws
-///   std::invalid_argument cost     linear in the cells
+///            std::invalid_argument; a number too large for the finite text: std::out_of_range
+///   cost     linear in the cells
 [[nodiscard]] Encoded encode(const Finite& finite, const Sample& sample);
 
 /// The pattern with one bit turned over.

@@ -9,10 +9,11 @@
 namespace quiesce::smt {
 namespace {
 
-constexpr std::array<std::string_view, 13> piece_names{
-    "sorts",        "sorts_finite",    "enumerations",     "state",          "inputs",
-    "rules_region", "rules_task",      "rules_obligation", "rules_internal", "invariants",
-    "lemmas",       "step_properties", "termination"};
+constexpr std::array<std::string_view, 16> piece_names{
+    "enumerations",   "sorts",      "sorts_finite", "lattices",   "state",
+    "inputs",         "counting",   "rules_region", "rules_task", "rules_obligation",
+    "rules_internal", "invariants", "lemmas",       "derived",    "step_properties",
+    "termination"};
 constexpr std::array<std::string_view, 4> rule_pieces{"rules_region", "rules_task",
                                                       "rules_obligation", "rules_internal"};
 
@@ -41,7 +42,6 @@ HouseText HouseText::read(const std::string& folder, const std::vector<Fault>& f
     house.pieces_.emplace(name, parse(text));
   };
   for (const std::string_view name : piece_names) add(std::string(name));
-  add("derived");
   for (const std::string_view name : rule_pieces) {
     for (const Expression& command : house.piece(name)) {
       if (is_definition(command)) house.rule_parts_.insert(name_of(command));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "models/external/smt/counting.hpp"
 #include "models/external/smt/solver.hpp"
 
 namespace quiesce::smt {
@@ -34,7 +35,7 @@ std::map<std::string, std::string> next_names(const HouseText& house) {
   std::map<std::string, std::string> names;
   for (const Function& function : house.declared("state"))
     names[function.name] = function.name + "+";
-  for (const std::string_view piece : {"state", "invariants", "lemmas"}) {
+  for (const std::string_view piece : {"state", "counting", "invariants", "lemmas"}) {
     for (const std::string& name : house.defined(piece)) names[name] = name + "+";
   }
   for (const std::string name : {"r.rank", "t.rank", "o.rank"}) names[name] = name + "+";
@@ -52,9 +53,28 @@ void add_next_state(const HouseText& house, const std::string& rule, std::string
       arguments += " " + name;
     }
     const bool changed = house.has_rule_part(rule, function.name);
-    text += "(define-fun " + function.name + "+ (" + parameters + ") " + function.sort + " (" +
-            (changed ? rule + "/" + function.name : function.name) + arguments + "))\n";
+    const std::string now = changed ? rule + "/" + function.name : function.name;
+    text += "(define-fun " + function.name + "+ (" + parameters + ") " + function.sort + " " +
+            (arguments.empty() ? now : "(" + now + arguments + ")") + ")\n";
   }
+}
+
+/// The counts after the step: any that the laws allow.
+void add_next_counts(const HouseText& house, std::string& text) {
+  for (const Counted& counted : counts(house)) {
+    std::string sorts;
+    for (const Expression& parameter : counted.parameters)
+      sorts += parameter.items.at(1).word + " ";
+    text += "(declare-fun " + counted.name + "+ (" + sorts + ") Count)\n";
+  }
+}
+
+/// `step.rule` and `step.answer`.
+void add_step(const HouseText& house, const std::string& rule, std::string& text) {
+  text += "(declare-datatypes ((Rule 0)) ((";
+  for (const std::string& id : house.rules()) text += "(" + id + ") ";
+  text += ")))\n(define-fun step.rule () Rule " + rule + ")\n(define-fun step.answer () Answer " +
+          (house.has_rule_part(rule, "enabled") ? "|Done|" : rule + "/answer") + ")\n";
 }
 
 void add_next_words(const HouseText& house, std::string& text) {
@@ -114,8 +134,9 @@ void assume_taken(const HouseText& house, const std::string& rule, std::string& 
 
 std::string vocabulary(const HouseText& house) {
   std::string text = "(set-option :smt.mbqi.max_iterations 10000)\n";
-  for (const std::string_view piece : {"sorts", "enumerations", "state", "inputs"})
+  for (const std::string_view piece : {"enumerations", "sorts", "lattices", "state", "inputs"})
     add(house.piece(piece), text);
+  text += declared_counts(house);
   add(house.rule_commands(), text);
   for (const std::string_view piece : {"invariants", "lemmas", "derived"})
     add(house.piece(piece), text);
@@ -126,12 +147,46 @@ std::string vocabulary(const HouseText& house) {
 std::string rule_context(const HouseText& house, const std::string& rule) {
   std::string text = vocabulary(house);
   add_next_state(house, rule, text);
+  add_next_counts(house, text);
+  add_step(house, rule, text);
   add_ranks(house, text);
   add_next_words(house, text);
   add_properties(house, text);
   add_termination(house, rule, text);
   assume_taken(house, rule, text);
   return text;
+}
+
+/// What an invariant that speaks of counts says; null for any other sentence.
+const Expression* counting_body(const HouseText& house, const std::string& goal) {
+  for (const Expression& command : house.piece("invariants")) {
+    if (!is_definition(command) || name_of(command) != goal) continue;
+    const auto words = words_of(command);
+    const auto counted = house.defined("counting");
+    const bool counts = std::any_of(counted.begin(), counted.end(),
+                                    [&](const std::string& n) { return words.contains(n); });
+    return counts ? &command.items.at(4) : nullptr;
+  }
+  return nullptr;
+}
+
+/// The laws of counting have quantifiers inside, so they are assumed of one region only, the one of
+/// which the goal is not true. Nothing else is said of it, so it stands for any.
+void add_counting_goal(const HouseText& house, const Expression& body, bool is_rule,
+                       std::string& text) {
+  const std::string at = "some.region";
+  text += "(declare-const " + at + " Region)\n";
+  const auto named = words_of(body);
+  text += is_rule ? laws_of_counting(house, next_names(house), named, at)
+                  : laws_of_counting(house, named, at);
+  const Expression said = is_rule ? renamed(body, next_names(house)) : body;
+  if (!said.is_list_of("forall")) {
+    text += "(assert (not " + to_text(said) + "))\n";
+    return;
+  }
+  const Expression& variable = said.items.at(1).items.at(0);
+  text += "(assert (not (let ((" + variable.items.at(0).word + " " + at + ")) " +
+          to_text(said.items.at(2)) + ")))\n";
 }
 
 bool speaks_of_state_only(const HouseText& house, const std::string& goal) {
@@ -172,9 +227,15 @@ std::string query(const HouseText& house, const std::string& from,
   const auto ask = [&](const std::string& goal) {
     const bool primed = is_rule && speaks_of_state_only(house, goal);
     text += "(push)\n";
+    const Expression* const counts = counting_body(house, goal);
     if (from != "init" && needs_existential(goal) && existential_for.at(goal) != assumed.without)
       text += "(assert " + existential_for.at(goal) + ")\n";
-    text += "(assert (not " + goal + (primed ? "+" : "") + "))\n(check-sat)\n(pop)\n";
+    if (counts != nullptr) {
+      add_counting_goal(house, *counts, is_rule, text);
+    } else {
+      text += "(assert (not " + goal + (primed ? "+" : "") + "))\n";
+    }
+    text += "(check-sat)\n(pop)\n";
   };
   if (invariants_follow) assume(house.defined("lemmas", "lemma."), assumed, text);
   for (const std::string& goal : wanted_goals) {

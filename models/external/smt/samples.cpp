@@ -62,6 +62,35 @@ std::vector<Action> prepared(std::uint32_t kind) {
       const OpenRegion tight{r1, r0, {}, {.child_regions = 1, .body_tasks = 1, .obligations = 1}};
       return {tight, OpenRegion{r2, r1}, Spawn{t0, r1}, Reserve{ObligationName{0}, t0, r1}};
     }
+    case 6:  // two promises of one task, and one of another
+      return {open,
+              Spawn{t0, r1},
+              Spawn{t1, r1},
+              Reserve{ObligationName{0}, t0, r1},
+              Reserve{ObligationName{1}, t0, r1},
+              Reserve{ObligationName{2}, t1, r1},
+              Start{t0},
+              Start{t1},
+              Return{t0}};
+    case 7: {  // budgets along the tree, of which each part binds
+      const OpenRegion above{r1, r0, {.deadline_ticks = 4, .poll_quota = 9, .cost_quota = 7}};
+      const OpenRegion below{r2, r1, {.deadline_ticks = 6, .poll_quota = 2, .priority = 3}};
+      return {above, below, Spawn{t0, r2, {.cost_quota = 2}}, Spawn{t1, r1, {.poll_quota = 1}}};
+    }
+    case 8: {  // a deadline that expires over a child region and a task in each
+      const OpenRegion above{r1, r0, {.deadline_ticks = 2}};
+      return {above, OpenRegion{r2, r1}, Spawn{t0, r1}, Spawn{t1, r2}, AdvanceTime{2}};
+    }
+    case 9:  // two tasks of one region that end Cancelled, for different reasons
+      return {open,
+              Spawn{t0, r1},
+              Spawn{t1, r1},
+              CancelTask{t0, CancelKind::User},
+              CancelTask{t1, CancelKind::Shutdown},
+              Checkpoint{t0},
+              Checkpoint{t1},
+              Return{t0},
+              Return{t1}};
     default: return {};
   }
 }
@@ -69,7 +98,8 @@ std::vector<Action> prepared(std::uint32_t kind) {
 /// One walk: chooses actions against the state so far.
 class Walk {
  public:
-  explicit Walk(std::uint64_t seed) : numbers_(seed), prepared_(prepared(numbers_.below(9))) {}
+  explicit Walk(std::uint64_t seed)
+      : numbers_(seed), prepared_(prepared(numbers_.below(14))), state_(spec::initial(policy())) {}
 
   /// The next sample, or false when the walk is over.
   bool next(Sample& sample) {
@@ -168,7 +198,7 @@ class Walk {
     const TaskName who = task();
     const spec::Task* const row = spec::find(state_, who);
     const RegionName where = row != nullptr && numbers_.chance(85) ? row->owner : region();
-    return {name, who, where, ObligationKind::Lease};
+    return {name, who, where, static_cast<ObligationKind>(numbers_.below(obligation_kind_count))};
   }
 
   template <class EntityName>
@@ -238,7 +268,18 @@ class Walk {
   Budget budget() {
     Budget some;
     if (numbers_.chance(20)) some.deadline_ticks = state_.now + numbers_.below(6);
-    if (numbers_.chance(20)) some.poll_quota = numbers_.below(2);
+    if (numbers_.chance(25)) some.poll_quota = numbers_.below(3);
+    if (numbers_.chance(20)) some.cost_quota = numbers_.below(4);
+    if (numbers_.chance(20)) some.priority = static_cast<std::uint8_t>(numbers_.below(256));
+    return some;
+  }
+  LeakPolicy policy() {
+    const auto response = [this] {
+      return static_cast<LeakResponse>(numbers_.below(leak_response_count));
+    };
+    LeakPolicy some{.response = response()};
+    if (numbers_.chance(60)) some.escalate_after = 1 + numbers_.below(3);
+    some.escalate_to = response();
     return some;
   }
   Limits limits() {
@@ -252,7 +293,7 @@ class Walk {
   Numbers numbers_;
   std::vector<Action> prepared_;
   std::size_t prepared_place_ = 0;
-  spec::State state_ = spec::initial();
+  spec::State state_;
   std::uint32_t steps_ = 0;
   std::uint32_t next_region_ = 1;
   std::uint32_t next_task_ = 0;

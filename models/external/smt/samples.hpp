@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,12 +32,14 @@ struct Inputs {
   OutcomeKind returned = OutcomeKind::Ok;
   AbortReason abort = AbortReason::Cancel;
   std::uint8_t units = 0;
-  bool within_limit = true;
-  bool exhausted = false;
-  bool backwards = false;
-  Time now = 0;  // the time that reasons get
-  CancelReason reason{};
-  std::array<bool, region_count> expired{};
+  Budget budget{};
+  Limits limits{};
+  ObligationKind promise = ObligationKind::SendPermit;
+  Time to = 0;
+  CancelKind kind = CancelKind::User;
+  Time stamp = 0;  // the time that reasons get
+  std::optional<CancelReason> reason;
+  std::optional<CancelReason> returned_reason;
   std::array<bool, region_count> from_above{};
 };
 

@@ -7,6 +7,11 @@
   (o.Leaked))))
 (declare-datatypes ((OutcomeKind 0)) (((Ok) (Err) (Cancelled) (Panicked))))
 (declare-datatypes ((AbortReason 0)) (((Cancel) (Error) (Explicit))))
+(declare-datatypes ((ObligationKind 0)) (((SendPermit) (Ack) (Lease) (IoOp) (SemaphorePermit)
+  (Transaction))))
+(declare-datatypes ((CancelKind 0)) (((User) (Timeout) (Deadline) (PollQuota) (CostBudget)
+  (FailFast) (RaceLost) (LinkedExit) (ParentCancelled) (ResourceUnavailable) (Shutdown))))
+(declare-datatypes ((LeakResponse 0)) (((Log) (Silent) (Recover) (Panic))))
 
 ; What an action answers: the classes of answer_class() in spec/vocabulary/answer.hpp. Disabled is
 ; for an internal rule that cannot be taken.
@@ -14,7 +19,7 @@
   (|Done|) (|Done{changed}|) (|Done{unchanged}|) (|Done{Continue}|) (|Done{Cancelled}|)
   (|Done{CancelPending}|) (|Done{PollGranted}|) (|Done{PollExhausted}|) (|Done{Registered}|)
   (|Done{Ready}|) (|Done{Completed(Ok)}|) (|Done{Completed(Err)}|) (|Done{Completed(Cancelled)}|)
-  (|Done{Completed(Panicked)}|)
+  (|Done{Completed(Panicked)}|) (|Done{LeakPanic}|)
   (|Refused{RegionExists}|) (|Refused{RegionOpen}|) (|Refused{RegionNotClosed}|)
   (|Refused{WithinLimit}|) (|Refused{TaskExists}|) (|Refused{TaskCreated}|)
   (|Refused{TaskStarted}|) (|Refused{TaskLive}|) (|Refused{TaskIsBody}|) (|Refused{TaskRunning}|)
@@ -28,13 +33,5 @@
       (= a |Done{Cancelled}|) (= a |Done{CancelPending}|) (= a |Done{PollGranted}|)
       (= a |Done{PollExhausted}|) (= a |Done{Registered}|) (= a |Done{Ready}|)
       (= a |Done{Completed(Ok)}|) (= a |Done{Completed(Err)}|)
-      (= a |Done{Completed(Cancelled)}|) (= a |Done{Completed(Panicked)}|)))
-
-; The two lattices.
-(define-fun strengthen ((recorded Reason) (incoming Reason)) Reason
-  (ite (stronger incoming recorded) incoming recorded))
-(define-fun join ((a OutcomeKind) (b OutcomeKind)) OutcomeKind
-  (ite (or (= a Panicked) (= b Panicked)) Panicked
-  (ite (or (= a Cancelled) (= b Cancelled)) Cancelled
-  (ite (or (= a Err) (= b Err)) Err Ok))))
-(define-fun at_least_as_bad ((a OutcomeKind) (b OutcomeKind)) Bool (= (join a b) a))
+      (= a |Done{Completed(Cancelled)}|) (= a |Done{Completed(Panicked)}|)
+      (= a |Done{LeakPanic}|)))

@@ -1,4 +1,4 @@
-; What an action carries, and what it reads of fields that this text leaves out.
+; What an action carries, and the reasons that it gives.
 (declare-fun in.region () Region)
 (declare-fun in.new_region () Region)
 (declare-fun in.task () Task)                    ; the task that acts, or the joiner
@@ -11,11 +11,14 @@
 (declare-fun in.returned () OutcomeKind)
 (declare-fun in.abort () AbortReason)
 (declare-fun in.units () Mask)
-(declare-fun in.within_limit () Bool)            ; for counts against limits
-(declare-fun in.exhausted () Bool)               ; for a poll quota of zero
-(declare-fun in.backwards () Bool)               ; for a time before now
-(declare-fun in.expired (Region) Bool)           ; for a deadline at or before the new time
+(declare-fun in.budget () Budget)                ; of a new region or task, as asked
+(declare-fun in.limits () Limits)                ; of a new region
+(declare-fun in.promise () ObligationKind)
+(declare-fun in.to () Time)                      ; of advance_time
+(declare-fun in.kind () CancelKind)              ; of a cancel, or of a Cancelled return
+(declare-fun in.stamp () Time)                   ; the time of the reasons that the action gives
 (declare-fun in.reason () Reason)                ; the reason that the action itself gives
+(declare-fun in.returned_reason () Reason)       ; the reason that a Cancelled return gives
 (declare-fun in.deadline (Region) Reason)        ; Deadline, from that region
 (declare-fun in.parent_cancelled (Region) Reason)  ; ParentCancelled, from that region
 
@@ -24,14 +27,24 @@
 (declare-fun aux.from_parent (Region) Reason)    ; ParentCancelled from the region's own parent
 (declare-fun aux.from_above (Region) Bool)       ; a live region strictly above has expired
 
+(define-fun gives ((reason Reason) (kind CancelKind) (from Region)) Bool
+  (and (distinct reason no_reason) (= (reason.kind reason) kind) (= (reason.at reason) in.stamp)
+       (forall ((x Region)) (= (reason.from reason x) (= x from)))))
 (define-fun inputs.sound () Bool
-  (and (distinct in.reason no_reason)
-       (forall ((r Region)) (distinct (in.deadline r) no_reason))
-       (forall ((r Region)) (distinct (in.parent_cancelled r) no_reason))
-       (forall ((r Region)) (distinct (aux.from_parent r) no_reason))
+  (and (forall ((r Region)) (gives (in.deadline r) Deadline r))
+       (forall ((r Region)) (gives (in.parent_cancelled r) ParentCancelled r))
+       (forall ((r Region)) (and (distinct (aux.from_parent r) no_reason)
+         (= (reason.kind (aux.from_parent r)) ParentCancelled)
+         (= (reason.at (aux.from_parent r)) in.stamp)))
        (forall ((r Region) (p Region))
          (=> (r.parent r p) (= (aux.from_parent r) (in.parent_cancelled p))))
-       (forall ((r Region) (c Region)) (=> (r.child r c) (aux.has_child r)))))
+       (forall ((r Region) (x Region))
+         (=> (and (r.exists r) (distinct r root) (reason.from (aux.from_parent r) x))
+             (r.parent r x)))
+       (forall ((r Region) (c Region)) (=> (r.child r c) (aux.has_child r)))
+       (not (below_count (most_regions in.limits) none))
+       (not (below_count (most_tasks in.limits) none))
+       (not (below_count (most_obligations in.limits) none))))
 ; The other half of aux.has_child. It alternates region and region, so proofs do without it (they
 ; then speak of more transitions, which is safe) and samples check it.
 (define-fun inputs.exact () Bool

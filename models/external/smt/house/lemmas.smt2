@@ -47,3 +47,9 @@
 ; nothing live stands below a region that is not live
 (define-fun lemma.live_only_below_live () Bool
   (forall ((d Region) (a Region)) (=> (and (r.below d a) (r.live d)) (r.live a))))
+; the count of leaks stays within its numbers
+(define-fun lemma.leak_count_is_bounded () Bool (not (below_count most_leaks leaks.count)))
+; the universal half of inv.region.outcome_joined: a region's outcome is as bad as any of its tasks'
+(define-fun lemma.outcome_covers_tasks () Bool
+  (forall ((t Task)) (=> (= (t.phase t) t.Completed)
+    (at_least_as_bad (r.outcome (t.owner t)) (t.outcome t)))))

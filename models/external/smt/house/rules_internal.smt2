@@ -32,8 +32,12 @@
   (ite (= t in.new_task) unmasked (t.mask t)))
 (define-fun rule.region.start_finalizer/t.reason ((t Task)) Reason
   (ite (= t in.new_task) no_reason (t.reason t)))
-(define-fun rule.region.start_finalizer/t.outcome ((t Task)) OutcomeKind
-  (ite (= t in.new_task) Ok (t.outcome t)))
+(define-fun rule.region.start_finalizer/t.outcome ((t Task)) Outcome
+  (ite (= t in.new_task) ended_ok (t.outcome t)))
+(define-fun rule.region.start_finalizer/t.budget ((t Task)) Budget
+  (ite (= t in.new_task) (finalizer_budget now) (t.budget t)))
+(define-fun rule.region.start_finalizer/t.ready ((t Task)) Count
+  (ite (= t in.new_task) none (t.ready t)))
 
 ; rule.region.complete_close: a Finalizing region with nothing left is Closed
 (define-fun rule.region.complete_close/enabled () Bool
@@ -42,11 +46,18 @@
        (forall ((t Task)) (not (r.finalizing in.region t)))))
 (define-fun rule.region.complete_close/r.phase ((r Region)) RegionPhase
   (ite (= r in.region) r.Closed (r.phase r)))
-(define-fun rule.region.complete_close/r.outcome ((r Region)) OutcomeKind
-  (ite (and (= r in.region) (r.cancelled r)) (join (r.outcome r) Cancelled) (r.outcome r)))
+(define-fun rule.region.complete_close/r.outcome ((r Region)) Outcome
+  (ite (and (= r in.region) (r.cancelled r)) (join (r.outcome r) (cancelled_for (r.reason r)))
+    (r.outcome r)))
 (define-fun rule.region.complete_close/r.fail_fast ((r Region)) Bool
   (and (r.fail_fast r) (distinct r in.region)))
-; The row of a Closed region is a summary: its own lists are empty.
+; The row of a Closed region is a summary: no budget, no limits, nothing pending, empty lists.
+(define-fun rule.region.complete_close/r.budget ((r Region)) Budget
+  (ite (= r in.region) no_budget (r.budget r)))
+(define-fun rule.region.complete_close/r.limits ((r Region)) Limits
+  (ite (= r in.region) no_limits (r.limits r)))
+(define-fun rule.region.complete_close/r.pending ((r Region)) Count
+  (ite (= r in.region) none (r.pending r)))
 (define-fun rule.region.complete_close/r.child ((p Region) (c Region)) Bool
   (and (r.child p c) (distinct p in.region) (not (and (r.parent in.region p) (= c in.region)))))
 (define-fun rule.region.complete_close/r.task ((r Region) (t Task)) Bool

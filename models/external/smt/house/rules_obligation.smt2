@@ -8,7 +8,8 @@
   (ite (distinct (t.owner in.task) in.region) |Refused{TaskOwnedByRegion}|
   (ite (not (t.live in.task)) |Refused{TaskLive}|
   (ite (distinct (r.phase in.region) r.Open) |Refused{RegionOpen}|
-  (ite (not in.within_limit) |Refused{WithinLimit}| |Done|)))))))
+  (ite (not (below_count (r.pending in.region) (most_obligations (r.limits in.region))))
+    |Refused{WithinLimit}| |Done|)))))))
 (define-fun rule.obligation.reserve/o.phase ((o Obligation)) ObligationPhase
   (ite (= o in.new_obligation) o.Reserved (o.phase o)))
 (define-fun rule.obligation.reserve/o.holder ((o Obligation)) Task
@@ -17,6 +18,12 @@
   (ite (= o in.new_obligation) in.region (o.region o)))
 (define-fun rule.obligation.reserve/o.abort ((o Obligation)) AbortReason
   (ite (= o in.new_obligation) Cancel (o.abort o)))
+(define-fun rule.obligation.reserve/o.kind ((o Obligation)) ObligationKind
+  (ite (= o in.new_obligation) in.promise (o.kind o)))
+(define-fun rule.obligation.reserve/o.at ((o Obligation)) Time
+  (ite (= o in.new_obligation) now (o.at o)))
+(define-fun rule.obligation.reserve/r.pending ((r Region)) Count
+  (ite (= r in.region) (plus (r.pending r) one) (r.pending r)))
 
 ; What commit and abort share.
 (define-fun resolution_answer () Answer
@@ -25,10 +32,14 @@
   (ite (not (r.live (o.region in.obligation))) |Refused{RegionNotClosed}|
   (ite (not (o.reserved in.obligation)) |Refused{ObligationReserved}| |Done|)))))
 
+(define-fun one_pending_less ((r Region)) Count
+  (ite (= r (o.region in.obligation)) (minus (r.pending r) one) (r.pending r)))
+
 ; rule.obligation.commit: the holder kept its promise
 (define-fun rule.obligation.commit/answer () Answer resolution_answer)
 (define-fun rule.obligation.commit/o.phase ((o Obligation)) ObligationPhase
   (ite (= o in.obligation) o.Committed (o.phase o)))
+(define-fun rule.obligation.commit/r.pending ((r Region)) Count (one_pending_less r))
 
 ; rule.obligation.abort: the holder takes its promise back
 (define-fun rule.obligation.abort/answer () Answer resolution_answer)
@@ -36,3 +47,4 @@
   (ite (= o in.obligation) o.Aborted (o.phase o)))
 (define-fun rule.obligation.abort/o.abort ((o Obligation)) AbortReason
   (ite (= o in.obligation) in.abort (o.abort o)))
+(define-fun rule.obligation.abort/r.pending ((r Region)) Count (one_pending_less r))

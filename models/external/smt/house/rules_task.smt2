@@ -5,7 +5,8 @@
 (define-fun rule.ownership.spawn/answer () Answer
   (ite (not (r.exists in.region)) |Refused{RegionExists}|
   (ite (distinct (r.phase in.region) r.Open) |Refused{RegionOpen}|
-  (ite (not in.within_limit) |Refused{WithinLimit}| |Done|))))
+  (ite (not (below_count (n.bodies in.region) (most_tasks (r.limits in.region))))
+    |Refused{WithinLimit}| |Done|))))
 (define-fun rule.ownership.spawn/t.phase ((t Task)) TaskPhase
   (ite (= t in.new_task) t.Created (t.phase t)))
 (define-fun rule.ownership.spawn/t.owner ((t Task)) Region
@@ -16,8 +17,12 @@
   (ite (= t in.new_task) unmasked (t.mask t)))
 (define-fun rule.ownership.spawn/t.reason ((t Task)) Reason
   (ite (= t in.new_task) no_reason (t.reason t)))
-(define-fun rule.ownership.spawn/t.outcome ((t Task)) OutcomeKind
-  (ite (= t in.new_task) Ok (t.outcome t)))
+(define-fun rule.ownership.spawn/t.outcome ((t Task)) Outcome
+  (ite (= t in.new_task) ended_ok (t.outcome t)))
+(define-fun rule.ownership.spawn/t.budget ((t Task)) Budget
+  (ite (= t in.new_task) (meet in.budget (r.budget in.region)) (t.budget t)))
+(define-fun rule.ownership.spawn/t.ready ((t Task)) Count
+  (ite (= t in.new_task) none (t.ready t)))
 (define-fun rule.ownership.spawn/r.task ((r Region) (t Task)) Bool
   (or (r.task r t) (and (= r in.region) (= t in.new_task))))
 
@@ -28,17 +33,27 @@
 (define-fun rule.task.start/t.phase ((t Task)) TaskPhase
   (ite (= t in.task) t.Running (t.phase t)))
 
-; rule.task.poll: a body task whose quota is used up is asked to stop
+; rule.task.poll: the quota pays; a body task whose quota is used up is asked to stop
+(define-fun rule.task.poll/given () Bool
+  (and (= in.stamp now) (gives in.reason PollQuota (t.owner in.task))))
+(define-fun quota () Quota (polls (t.budget in.task)))
 (define-fun rule.task.poll/answer () Answer
   (ite (not (t.exists in.task)) |Refused{TaskExists}|
   (ite (= (t.phase in.task) t.Created) |Refused{TaskStarted}|
   (ite (not (t.live in.task)) |Refused{TaskLive}|
-  (ite in.exhausted |Done{PollExhausted}| |Done{PollGranted}|)))))
+  (ite (= quota used_up) |Done{PollExhausted}| |Done{PollGranted}|)))))
+(define-fun quota_asks ((t Task)) Bool
+  (and (= t in.task) (= quota used_up) (not (t.finalizer t))))
 (define-fun rule.task.poll/t.phase ((t Task)) TaskPhase
-  (ite (and (= t in.task) in.exhausted (not (t.finalizer t))) (asked t) (t.phase t)))
+  (ite (quota_asks t) (asked t) (t.phase t)))
 (define-fun rule.task.poll/t.reason ((t Task)) Reason
-  (ite (and (= t in.task) in.exhausted (not (t.finalizer t)))
-    (strengthen (t.reason t) in.reason) (t.reason t)))
+  (ite (quota_asks t) (strengthen (t.reason t) in.reason) (t.reason t)))
+(define-fun rule.task.poll/t.budget ((t Task)) Budget
+  (ite (quota_asks t) (tightened (t.budget t) (t.reason t) in.reason)
+  (ite (and (= t in.task) (distinct quota used_up) (distinct quota unlimited))
+    (budget (deadline (t.budget t)) (one_poll_less quota) (cost (t.budget t))
+            (priority (t.budget t)))
+    (t.budget t))))
 
 ; rule.task.checkpoint: a pending cancel is deferred by the mask, then acknowledged
 (define-fun rule.task.checkpoint/answer () Answer
@@ -83,52 +98,82 @@
 
 ; rule.task.return (rule.task.complete, rule.obligation.settle_held, rule.region.fail_fast):
 ; completion is one atomic action
-(define-fun recorded () OutcomeKind
-  (ite (or (= in.returned Panicked) (= in.returned Cancelled)) in.returned
-  (ite (t.has_reason in.task) Cancelled in.returned)))
+(define-fun rule.task.return/given () Bool
+  (and (= in.stamp now) (gives in.reason FailFast (t.owner in.task))
+       (gives in.returned_reason in.kind (t.owner in.task))))
+(define-fun recorded () Outcome
+  (ite (= in.returned Panicked) (outcome Panicked no_reason)
+  (ite (= in.returned Cancelled) (cancelled_for (strengthen (t.reason in.task) in.returned_reason))
+  (ite (t.has_reason in.task) (cancelled_for (t.reason in.task))
+    (outcome in.returned no_reason)))))
+; rule.obligation.leak_response: what a holder leaves Reserved without being Cancelled is a leak;
+; their number decides the response
+(define-fun leaks_are_found () Bool
+  (and (distinct (ended recorded) Cancelled) (distinct n.held none)))
+(define-fun leaks_by_now () Count (add_leaks leaks.count n.held))
+(define-fun leaks_escalate () Bool
+  (and (distinct (escalate_after leaks.policy) none)
+       (not (below_count leaks_by_now (escalate_after leaks.policy)))))
+(define-fun leak_response () LeakResponse
+  (ite leaks_escalate (escalate_to leaks.policy) (response leaks.policy)))
 (define-fun rule.task.return/answer () Answer
   (ite (not (t.exists in.task)) |Refused{TaskExists}|
   (ite (= (t.phase in.task) t.Created) |Refused{TaskStarted}|
   (ite (not (t.live in.task)) |Refused{TaskLive}|
-  (ite (= recorded Ok) |Done{Completed(Ok)}|
-  (ite (= recorded Err) |Done{Completed(Err)}|
-  (ite (= recorded Cancelled) |Done{Completed(Cancelled)}| |Done{Completed(Panicked)}|)))))))
+  (ite (and leaks_are_found (= leak_response Panic)) |Done{LeakPanic}|
+  (ite (= (ended recorded) Ok) |Done{Completed(Ok)}|
+  (ite (= (ended recorded) Err) |Done{Completed(Err)}|
+  (ite (= (ended recorded) Cancelled) |Done{Completed(Cancelled)}|
+    |Done{Completed(Panicked)}|))))))))
 (define-fun policy_acts () Bool
-  (and (or (= recorded Err) (= recorded Panicked)) (not (t.finalizer in.task))
+  (and (or (= (ended recorded) Err) (= (ended recorded) Panicked)) (not (t.finalizer in.task))
        (r.fail_fast (t.owner in.task))))
 (define-fun policy_asks ((t Task)) Bool
   (and policy_acts (distinct t in.task) (askable t) (reached (t.owner t) (t.owner in.task))))
+(define-fun policy_gives ((t Task)) Reason
+  (ite (= (t.owner t) (t.owner in.task)) in.reason (aux.from_parent (t.owner t))))
 (define-fun rule.task.return/t.phase ((t Task)) TaskPhase
   (ite (= t in.task) t.Completed (ite (policy_asks t) (asked t) (t.phase t))))
 (define-fun rule.task.return/t.reason ((t Task)) Reason
-  (ite (policy_asks t)
-    (strengthen (t.reason t)
-      (ite (= (t.owner t) (t.owner in.task)) in.reason (aux.from_parent (t.owner t))))
-    (t.reason t)))
+  (ite (policy_asks t) (strengthen (t.reason t) (policy_gives t)) (t.reason t)))
+(define-fun rule.task.return/t.budget ((t Task)) Budget
+  (ite (= t in.task) no_budget
+  (ite (policy_asks t) (tightened (t.budget t) (t.reason t) (policy_gives t)) (t.budget t))))
 (define-fun rule.task.return/t.mask ((t Task)) Mask
   (ite (= t in.task) unmasked (t.mask t)))
-(define-fun rule.task.return/t.outcome ((t Task)) OutcomeKind
+(define-fun rule.task.return/t.outcome ((t Task)) Outcome
   (ite (= t in.task) recorded (t.outcome t)))
 (define-fun rule.task.return/t.waiter ((t Task) (joiner Task)) Bool
   (and (t.waiter t joiner) (distinct t in.task) (distinct joiner in.task)))
+(define-fun rule.task.return/t.ready ((t Task)) Count
+  (ite (= t in.task) none (ite (t.waiter in.task t) (plus (t.ready t) one) (t.ready t))))
 (define-fun rule.task.return/r.task ((r Region) (t Task)) Bool
   (and (r.task r t) (not (and (= r (t.owner in.task)) (= t in.task)))))
 (define-fun rule.task.return/r.finalizing ((r Region) (t Task)) Bool
   (and (r.finalizing r t) (not (and (= r (t.owner in.task)) (= t in.task)))))
-(define-fun rule.task.return/r.outcome ((r Region)) OutcomeKind
+(define-fun rule.task.return/r.outcome ((r Region)) Outcome
   (ite (= r (t.owner in.task)) (join (r.outcome r) recorded) (r.outcome r)))
+(define-fun rule.task.return/r.pending ((r Region)) Count
+  (ite (= r (t.owner in.task)) (minus (r.pending r) n.held) (r.pending r)))
 (define-fun rule.task.return/r.phase ((r Region)) RegionPhase
   (ite (and policy_acts (reached_below r (t.owner in.task))) (begun r) (r.phase r)))
 (define-fun rule.task.return/r.reason ((r Region)) Reason
   (ite (and policy_acts (reached_below r (t.owner in.task)))
     (strengthen (r.reason r) (aux.from_parent r)) (r.reason r)))
+(define-fun is_settled ((o Obligation)) Bool (and (o.reserved o) (= (o.holder o) in.task)))
+(define-fun is_recovered ((o Obligation)) Bool
+  (and (is_settled o) (distinct (ended recorded) Cancelled) (= leak_response Recover)))
 (define-fun rule.task.return/o.phase ((o Obligation)) ObligationPhase
-  (ite (and (o.reserved o) (= (o.holder o) in.task))
-    (ite (= recorded Cancelled) o.Aborted o.Leaked) (o.phase o)))
+  (ite (is_settled o)
+    (ite (or (= (ended recorded) Cancelled) (is_recovered o)) o.Aborted o.Leaked) (o.phase o)))
 (define-fun rule.task.return/o.abort ((o Obligation)) AbortReason
-  (ite (and (o.reserved o) (= (o.holder o) in.task)) Cancel (o.abort o)))
+  (ite (is_settled o) (ite (is_recovered o) Error Cancel) (o.abort o)))
+(define-fun rule.task.return/leaks.count () Count
+  (ite leaks_are_found leaks_by_now leaks.count))
 
 ; rule.task.cancel: one task stops as soon as it can
+(define-fun rule.task.cancel/given () Bool
+  (and (= in.stamp now) (gives in.reason in.kind (t.owner in.task))))
 (define-fun rule.task.cancel/answer () Answer
   (ite (not (t.exists in.task)) |Refused{TaskExists}|
   (ite (not (t.live in.task)) |Refused{TaskLive}|
@@ -138,6 +183,8 @@
   (ite (= t in.task) (asked t) (t.phase t)))
 (define-fun rule.task.cancel/t.reason ((t Task)) Reason
   (ite (= t in.task) (strengthen (t.reason t) in.reason) (t.reason t)))
+(define-fun rule.task.cancel/t.budget ((t Task)) Budget
+  (ite (= t in.task) (tightened (t.budget t) (t.reason t) in.reason) (t.budget t)))
 
 ; rule.task.join: a task waits for another task's outcome
 (define-fun rule.task.join/answer () Answer

@@ -1,10 +1,13 @@
-; The state: the rows of spec/state.hpp as functions of a name. README.md lists what is left out.
+; The state: the rows of spec/state.hpp as functions of a name. Every field has its function.
 (declare-fun r.phase (Region) RegionPhase)
 (declare-fun r.parent (Region Region) Bool)      ; the first is a child row of the second
 (declare-fun r.below (Region Region) Bool)       ; history: the first is the second or below it
 (declare-fun r.fail_fast (Region) Bool)          ; the policy
 (declare-fun r.reason (Region) Reason)
-(declare-fun r.outcome (Region) OutcomeKind)     ; the join so far
+(declare-fun r.outcome (Region) Outcome)         ; the join so far
+(declare-fun r.budget (Region) Budget)
+(declare-fun r.limits (Region) Limits)
+(declare-fun r.pending (Region) Count)           ; pending_obligations
 (declare-fun r.child (Region Region) Bool)       ; the first lists the second as a child region
 (declare-fun r.task (Region Task) Bool)          ; the region lists the task
 (declare-fun r.stack (Region Task) Bool)         ; the finalizer is registered and has not started
@@ -16,13 +19,21 @@
 (declare-fun t.finalizer (Task) Bool)
 (declare-fun t.mask (Task) Mask)
 (declare-fun t.reason (Task) Reason)
-(declare-fun t.outcome (Task) OutcomeKind)       ; once Completed
+(declare-fun t.outcome (Task) Outcome)           ; once Completed
+(declare-fun t.budget (Task) Budget)
 (declare-fun t.waiter (Task Task) Bool)          ; the first is joined by the second
+(declare-fun t.ready (Task) Count)               ; joins_ready
 
 (declare-fun o.phase (Obligation) ObligationPhase)
 (declare-fun o.holder (Obligation) Task)
 (declare-fun o.region (Obligation) Region)
 (declare-fun o.abort (Obligation) AbortReason)
+(declare-fun o.kind (Obligation) ObligationKind)
+(declare-fun o.at (Obligation) Time)             ; reserved_at_ticks
+
+(declare-fun now () Time)
+(declare-fun leaks.count () Count)
+(declare-fun leaks.policy () LeakPolicy)
 
 ; Words.
 (define-fun r.exists ((r Region)) Bool (distinct (r.phase r) r.Absent))

@@ -1,5 +1,5 @@
 ; What is true of every step, under the ids of spec/step_properties.cpp. `f+` is the function f
-; after the step.
+; after the step, `step.rule` the rule and `step.answer` what it answered.
 
 ; Where an entity stands on its way down: Closing and Draining side by side.
 (define-fun r.rank ((r Region)) Int
@@ -35,10 +35,13 @@
   (and (forall ((t Task)) (=> (= (t.phase t) t.Completed)
          (and (= (t.phase+ t) (t.phase t)) (= (t.owner+ t) (t.owner t)) (= (t.mask+ t) (t.mask t))
               (= (t.reason+ t) (t.reason t)) (= (t.outcome+ t) (t.outcome t))
-              (= (t.finalizer+ t) (t.finalizer t)))))
+              (= (t.finalizer+ t) (t.finalizer t)) (= (t.budget+ t) (t.budget t))
+              (= (t.ready+ t) (t.ready t)))))
        (forall ((r Region)) (=> (= (r.phase r) r.Closed)
          (and (= (r.phase+ r) (r.phase r)) (= (r.reason+ r) (r.reason r))
-              (= (r.outcome+ r) (r.outcome r)) (= (r.fail_fast+ r) (r.fail_fast r)))))
+              (= (r.outcome+ r) (r.outcome r)) (= (r.fail_fast+ r) (r.fail_fast r))
+              (= (r.budget+ r) (r.budget r)) (= (r.limits+ r) (r.limits r))
+              (= (r.pending+ r) (r.pending r)))))
        (forall ((r Region) (t Task)) (=> (= (r.phase r) r.Closed)
          (and (= (r.task+ r t) (r.task r t)) (= (r.stack+ r t) (r.stack r t))
               (= (r.finalizing+ r t) (r.finalizing r t)))))
@@ -56,20 +59,59 @@
 (define-fun inv.obligation.fence () Bool
   (forall ((o Obligation)) (=> (and (o.exists o) (distinct (o.phase+ o) (o.phase o)))
     (r.live (o.region o)))))
-; completion aborts what a cancelled holder holds and leaks what another holds
+; what was reserved does not change
+(define-fun inv.obligation.record_kept () Bool
+  (forall ((o Obligation)) (=> (o.exists o)
+    (and (o.exists+ o) (= (o.kind+ o) (o.kind o)) (= (o.holder+ o) (o.holder o))
+         (= (o.region+ o) (o.region o)) (= (o.at+ o) (o.at o))))))
+; completion aborts what a cancelled holder holds and leaks or recovers what another holds
 (define-fun inv.obligation.settled_by_completion () Bool
   (forall ((o Obligation))
     (=> (and (o.reserved o) (t.live (o.holder o)) (not (t.live+ (o.holder o))))
-        (ite (= (t.outcome+ (o.holder o)) Cancelled)
+        (ite (= (ended (t.outcome+ (o.holder o))) Cancelled)
           (and (= (o.phase+ o) o.Aborted) (= (o.abort+ o) Cancel))
-          (= (o.phase+ o) o.Leaked)))))
+          (or (= (o.phase+ o) o.Leaked)
+              (and (= (o.phase+ o) o.Aborted) (= (o.abort+ o) Error)))))))
+; a completion counts the leaks that it finds, and their number decides the response
+(define-fun step.leaks () Bool
+  (and (= step.rule rule.task.return) (distinct (ended (t.outcome+ in.task)) Cancelled)
+       (distinct n.held none)))
+(define-fun step.response () LeakResponse
+  (ite (or (= (escalate_after leaks.policy) none)
+           (below_count leaks.count+ (escalate_after leaks.policy)))
+    (response leaks.policy) (escalate_to leaks.policy)))
+(define-fun inv.obligation.leak_response () Bool
+  (and (= leaks.policy+ leaks.policy)
+       (= leaks.count+ (ite step.leaks (add_leaks leaks.count n.held) leaks.count))
+       (= (= step.answer |Done{LeakPanic}|) (and step.leaks (= step.response Panic)))
+       (forall ((o Obligation)) (=> (and step.leaks (o.reserved o) (= (o.holder o) in.task))
+         (= (o.phase+ o) (ite (= step.response Recover) o.Aborted o.Leaked))))))
 ; a recorded reason only grows stronger
 (define-fun inv.cancel.strengthens () Bool
   (and (forall ((t Task)) (=> (t.exists t) (not (stronger (t.reason t) (t.reason+ t)))))
        (forall ((r Region)) (=> (r.exists r) (not (stronger (r.reason r) (r.reason+ r)))))))
+; a budget only tightens
+(define-fun inv.budget.tightens () Bool
+  (and (forall ((t Task)) (=> (and (t.exists t) (t.live+ t))
+         (or (= (t.budget+ t) (t.budget t)) (as_tight (t.budget+ t) (t.budget t)))))
+       (forall ((r Region)) (=> (and (r.exists r) (r.live+ r))
+         (or (= (r.budget+ r) (r.budget r)) (as_tight (r.budget+ r) (r.budget r)))))))
+; a task or a region enters with what it asked for, met with the budget of the region above
+(define-fun inv.budget.met_at_admission () Bool
+  (and (=> (= step.rule rule.ownership.spawn)
+           (= (t.budget+ in.new_task) (meet in.budget (r.budget in.region))))
+       (=> (= step.rule rule.region.open)
+           (= (r.budget+ in.new_region) (meet in.budget (r.budget in.region))))))
 ; a mask never grows once a cancel is recorded
 (define-fun inv.mask.monotone () Bool
   (forall ((t Task)) (=> (and (t.exists t) (t.has_reason t)) (not (fewer (t.mask t) (t.mask+ t))))))
+; a checkpoint with a cancel pending spends one mask unit, or at mask 0 acknowledges
+(define-fun inv.mask.spent () Bool
+  (=> (and (= step.rule rule.task.checkpoint) (= (t.phase in.task) t.CancelRequested))
+      (ite (fewer unmasked (t.mask in.task))
+        (and (= (t.phase+ in.task) t.CancelRequested)
+             (= (t.mask+ in.task) (one_less (t.mask in.task))))
+        (= (t.phase+ in.task) t.Cancelling))))
 ; nothing enters a region after its close began
 (define-fun inv.region.no_late_admission () Bool
   (and (forall ((t Task)) (=> (and (not (t.exists t)) (t.exists+ t) (not (t.finalizer+ t)))
@@ -83,3 +125,9 @@
   (and (forall ((r Region) (t Task) (u Task))
          (=> (and (r.stack r t) (r.stack r u) (r.above u t)) (r.stack+ r t)))
        (forall ((r Region) (t Task)) (=> (and (r.stack r t) (not (r.stack+ r t))) (t.exists+ t)))))
+; a finalizer starts with its own budget, met with nothing
+(define-fun inv.finalizer.budget () Bool
+  (forall ((t Task)) (=> (and (not (t.exists t)) (t.exists+ t) (t.finalizer+ t))
+    (= (t.budget+ t) (finalizer_budget now+)))))
+; time does not go backwards
+(define-fun inv.time.forwards () Bool (not (sooner now+ now)))
