@@ -143,7 +143,11 @@ constexpr std::array<Fact, 52> all_facts{{
      .shown_by = "completion_in_two_sections"},
 }};
 
-using Mutants = std::span<const mutants::Mutant>;
+/// What the rows are made of.
+struct Material {
+  std::span<const mutants::Mutant> mutants;
+  std::map<std::string, Proof, std::less<>> proofs;
+};
 
 std::string code(std::string_view id) {
   return "`" + std::string(id) + "`";
@@ -177,32 +181,44 @@ std::string alone_cell(const std::vector<const mutants::Mutant*>& found) {
   return alone ? "yes" : found.front()->alone;
 }
 
-std::string sentence_row(std::string_view fact, const Sentence& sentence, Mutants mutants) {
-  const auto found = mutants_for(sentence, mutants);
+/// A link to the piece of the text, or the reason; empty where nothing is proven at all.
+std::string proof_cell(const Sentence& sentence, const Material& material) {
+  const auto found = material.proofs.find(sentence.id);
+  if (sentence.machine != "house" || found == material.proofs.end()) return "";
+  const Proof& proof = found->second;
+  if (proof.file.empty()) return "not proven: " + proof.not_proven;
+  const std::size_t name = proof.file.rfind('/') + 1;
+  return "[" + proof.file.substr(name, proof.file.rfind('.') - name) + "](../" + proof.file + ")";
+}
+
+std::string sentence_row(std::string_view fact, const Sentence& sentence,
+                         const Material& material) {
+  const auto found = mutants_for(sentence, material.mutants);
   return row({std::string(fact), code(sentence.id), std::string(sentence.says),
-              std::string(sentence.sometimes), mutants_cell(found), alone_cell(found)});
+              std::string(sentence.sometimes), mutants_cell(found), alone_cell(found),
+              proof_cell(sentence, material)});
 }
 
 std::string heading() {
-  return row({"Fact", "Id", "Always", "Sometimes", "Mutants", "Alone"}) +
-         "|---|---|---|---|---|---|\n";
+  return row({"Fact", "Id", "Always", "Sometimes", "Mutants", "Alone", "Proof"}) +
+         "|---|---|---|---|---|---|---|\n";
 }
 
-std::string fact_rows(const Fact& fact, Mutants mutants) {
+std::string fact_rows(const Fact& fact, const Material& material) {
   std::string text;
   std::string label = std::string(fact.id) + " " + std::string(fact.name);
   const auto next_label = [&label] { return std::exchange(label, ""); };
   for (const Sentence& sentence : sentences()) {
-    if (sentence.fact == fact.id) text += sentence_row(next_label(), sentence, mutants);
+    if (sentence.fact == fact.id) text += sentence_row(next_label(), sentence, material);
   }
   if (!fact.elsewhere.empty())
     text +=
         row({next_label(), code(fact.elsewhere), std::string(fact.how), "",
              fact.shown_by.starts_with("twin ") ? std::string(fact.shown_by) : code(fact.shown_by),
-             ""});
+             "", ""});
   if (!fact.limit.empty())
     text += row({next_label(), "", "not checked: " + std::string(fact.limit) + ", see limits.md",
-                 "", "", ""});
+                 "", "", "", ""});
   return text;
 }
 
@@ -236,7 +252,8 @@ std::span<const Fact> facts() {
   return all_facts;
 }
 
-std::vector<const mutants::Mutant*> mutants_for(const Sentence& sentence, Mutants mutants) {
+std::vector<const mutants::Mutant*> mutants_for(const Sentence& sentence,
+                                                std::span<const mutants::Mutant> mutants) {
   std::vector<const mutants::Mutant*> first;
   std::vector<const mutants::Mutant*> too;
   for (const mutants::Mutant& mutant : mutants) {
@@ -248,24 +265,29 @@ std::vector<const mutants::Mutant*> mutants_for(const Sentence& sentence, Mutant
   return first.empty() ? too : first;
 }
 
-std::string catalogue_page(Mutants mutants) {
+std::string catalogue_page(std::span<const mutants::Mutant> mutants,
+                           const ProofTexts& proof_texts) {
+  const Material material{mutants, proofs(proof_texts)};
   std::string text =
       "# Invariants\n\n"
       "`./quiesce list invariants --markdown` writes this page, and a test compares. *Always* is "
       "what must hold, *Sometimes* the case in which it could be wrong and which is reached, "
       "*Mutants* are faults of the rules that break it (`models/mutants`), *Alone* says whether "
       "one of them breaks nothing else. A twin is a wrong implementation of the tests "
-      "(`tests/refine/twins.hpp`).\n\n"
+      "(`tests/refine/twins.hpp`). *Proof* is where z3 is given the sentence for any number of "
+      "regions, tasks and obligations (`models/external/smt`), or why not; a sentence without it "
+      "is "
+      "searched within bounds only: progress, answers, and the other machines.\n\n"
       "## The 52 facts\n\n" +
       heading();
-  for (const Fact& fact : all_facts) text += fact_rows(fact, mutants);
+  for (const Fact& fact : all_facts) text += fact_rows(fact, material);
   text += "\n## Beyond them\n\nWhat decisions and single machines add.\n\n" + heading();
   for (const Sentence& sentence : sentences()) {
     const bool listed = std::any_of(all_facts.begin(), all_facts.end(),
                                     [&](const Fact& fact) { return fact.id == sentence.fact; });
     const std::string place =
         sentence.fact.empty() ? std::string(sentence.machine) : std::string(sentence.fact);
-    if (!listed) text += sentence_row(place, sentence, mutants);
+    if (!listed) text += sentence_row(place, sentence, material);
   }
   return text;
 }

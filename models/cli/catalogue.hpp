@@ -1,5 +1,6 @@
 // The catalogue: every sentence that a model evaluates, every fact of the reference text's list of
-// invariants, the mutants that break them, as the page docs/invariants.md.
+// invariants, the mutants that break them and the places of their proofs, as the page
+// docs/invariants.md.
 #pragma once
 
 #include <span>
@@ -7,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/cli/proofs.hpp"
 #include "models/mutants/mutant.hpp"
 
 namespace quiesce::cli {
@@ -39,6 +41,7 @@ struct Fact {
     const Sentence& sentence, std::span<const mutants::Mutant> mutants);
 
 /// The page docs/invariants.md.
-[[nodiscard]] std::string catalogue_page(std::span<const mutants::Mutant> mutants);
+[[nodiscard]] std::string catalogue_page(std::span<const mutants::Mutant> mutants,
+                                         const ProofTexts& proof_texts);
 
 }  // namespace quiesce::cli

@@ -75,8 +75,8 @@ ExitCode list_as_a_page(const std::string& what) {
   std::string error;
   const IndexedSources sources = read_indexed_sources(error);
   if (!error.empty()) return refuse(error);
-  const std::string page =
-      what == "rules" ? rule_page(rule_records(sources)) : catalogue_page(sources.mutants);
+  const std::string page = what == "rules" ? rule_page(rule_records(sources))
+                                           : catalogue_page(sources.mutants, sources.proof_texts);
   std::fputs(page.c_str(), stdout);
   return ExitCode::Agrees;
 }

@@ -164,6 +164,7 @@ void complete(RuleRecord& record, const IndexedSources& sources) {
   }
   record.tests = tests_of(record, sources);
   record.scenarios = scenarios_of(record.id, sources);
+  if (record.must_have_all) record.proof = piece_of_rule(sources.proof_texts, record.id);
   for (const mutants::Mutant& mutant : sources.mutants) {
     if (std::find(mutant.rules.begin(), mutant.rules.end(), record.id) != mutant.rules.end())
       record.mutants.push_back(mutant.name);
@@ -192,8 +193,13 @@ std::string joined(const std::vector<std::string>& words, std::string_view nothi
 std::string row_of(const RuleRecord& record) {
   std::vector<std::string> tests = record.tests;
   for (const std::string& scenario : record.scenarios) tests.push_back("*" + scenario + "*");
-  return fmt::format("| `{}` | [`{}`](../{}) | {} | {} | {} |\n", record.id, record.function,
-                     record.file, record.source, joined(tests, "–"), joined(record.mutants, "–"));
+  const std::string smt =
+      record.proof.empty()
+          ? ""
+          : fmt::format(" [{}](../{}) |", fs::path(record.proof).stem().string(), record.proof);
+  return fmt::format("| `{}` | [`{}`](../{}) | {} | {} | {} |{}\n", record.id, record.function,
+                     record.file, record.source, joined(tests, "–"), joined(record.mutants, "–"),
+                     smt);
 }
 
 }  // namespace
@@ -205,6 +211,7 @@ IndexedSources read_indexed_sources(std::string& error) {
   for (const char* const folder : {"spec", "vocabulary", "scheduling", "channel"})
     read_below(std::string("tests/") + folder, ".cpp", sources.tests, error);
   read_below("tests/scenarios", ".txt", sources.scenarios, error);
+  sources.proof_texts = read_proof_texts(error);
   if (error.empty()) sources.mutants = mutants::read_mutants("models/mutants", error);
   return sources;
 }
@@ -237,13 +244,17 @@ std::string rule_page(const std::vector<RuleRecord>& records) {
   std::string page =
       "# Rules\n\n"
       "Every rule of the specification by its id: the function that is the rule, where its words "
-      "come from, the tests that\nname or call it (*scenarios* in italics), and the mutants that "
-      "break it. `./quiesce list rules --markdown` writes this page;\na test fails when it is old, "
+      "come from, the tests that\nname or call it (*scenarios* in italics), the mutants that "
+      "break it, and the piece of the SMT text that writes it for z3 (`models/external/smt`). "
+      "`./quiesce list rules --markdown` writes this page;\na test fails when it is old, "
       "or when a rule of tasks, regions, obligations or lattices lacks one of them.\n";
   const auto table = [&](std::string_view heading, auto&& belongs) {
+    const bool proven = std::any_of(records.begin(), records.end(), [&](const auto& record) {
+      return belongs(record) && !record.proof.empty();
+    });
     page += fmt::format(
-        "\n## {}\n\n| Rule | Function | Source | Tests | Mutants |\n|---|---|---|---|---|\n",
-        heading);
+        "\n## {}\n\n| Rule | Function | Source | Tests | Mutants |{}\n|---|---|---|---|---|{}\n",
+        heading, proven ? " SMT |" : "", proven ? "---|" : "");
     for (const RuleRecord& record : records)
       if (belongs(record)) page += row_of(record);
   };
@@ -270,6 +281,7 @@ std::vector<std::string> rule_complaints(const std::vector<RuleRecord>& records,
     if (!record.must_have_all) continue;
     if (record.source.empty()) complain(record.id, "has no source");
     if (record.tests.empty()) complain(record.id, "has no test that names or calls it");
+    if (record.proof.empty()) complain(record.id, "has no place in the SMT text");
     if (record.mutants.empty()) complain(record.id, "has no mutant: no header says 'rule: …'");
   }
   for (const mutants::Mutant& mutant : sources.mutants) {

@@ -1,10 +1,12 @@
-// The rule index: for each rule its function, where it comes from, its tests and its mutants.
+// The rule index: for each rule its function, where it comes from, its tests, its mutants and its
+// place in the SMT text.
 #pragma once
 
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "models/cli/proofs.hpp"
 #include "models/mutants/mutant.hpp"
 
 namespace quiesce::cli {
@@ -16,6 +18,7 @@ struct IndexedSources {
   std::vector<File> tests;
   std::vector<File> scenarios;
   std::vector<mutants::Mutant> mutants;
+  ProofTexts proof_texts;
 };
 
 /// Reads them below the folder that the program was called in; `error` if something is not there.
@@ -35,6 +38,7 @@ struct RuleRecord {
   std::vector<std::string> tests;
   std::vector<std::string> scenarios;
   std::vector<std::string> mutants;
+  std::string proof;  // the piece of the SMT text that writes it
   bool must_have_all = false;
 };
 /// The rules in the order of their tables: spec, then scheduling; then those of spec/channel, which
@@ -44,8 +48,8 @@ struct RuleRecord {
 /// The page docs/rules.md.
 [[nodiscard]] std::string rule_page(const std::vector<RuleRecord>& records);
 
-/// What is missing, a sentence each: a rule without function, source, test or mutant; a mutant that
-/// names a rule that is none.
+/// What is missing, a sentence each: a rule without function, source, test, mutant or place in the
+/// SMT text; a mutant that names a rule that is none.
 [[nodiscard]] std::vector<std::string> rule_complaints(const std::vector<RuleRecord>& records,
                                                        const IndexedSources& sources);
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "models/report/atomic_file.hpp"
+#include "spec/invariants.hpp"
 
 using namespace quiesce::cli;
 using quiesce::mutants::Mutant;
@@ -27,6 +28,13 @@ std::string text_of(const std::string& path) {
   return file.text;
 }
 
+ProofTexts proof_texts() {
+  std::string error;
+  ProofTexts texts = read_proof_texts(error);
+  BOOST_TEST_REQUIRE(error == "");
+  return texts;
+}
+
 bool is_said_by_a_sentence(const Fact& fact) {
   return std::any_of(sentences().begin(), sentences().end(),
                      [&](const Sentence& sentence) { return sentence.fact == fact.id; });
@@ -37,8 +45,35 @@ bool is_said_by_a_sentence(const Fact& fact) {
 BOOST_AUTO_TEST_SUITE(catalogue)
 
 BOOST_AUTO_TEST_CASE(the_page_is_the_one_that_the_program_writes) {
-  const bool same = text_of("docs/invariants.md") == catalogue_page(all_mutants());
+  const bool same = text_of("docs/invariants.md") == catalogue_page(all_mutants(), proof_texts());
   BOOST_TEST(same, "./quiesce list invariants --markdown >docs/invariants.md");
+}
+
+BOOST_AUTO_TEST_CASE(each_sentence_of_the_specification_is_proven_or_has_a_reason) {
+  for (const std::string& complaint : proof_complaints(proof_texts())) BOOST_ERROR(complaint);
+  BOOST_TEST(proofs(proof_texts()).size() ==
+             quiesce::spec::invariants().size() + quiesce::spec::step_properties().size());
+}
+
+BOOST_AUTO_TEST_CASE(a_sentence_without_proof_and_reason_is_found) {
+  using Complaints = std::vector<std::string>;
+  ProofTexts texts = proof_texts();
+  const auto replace = [](std::string& text, const std::string& what, const std::string& by) {
+    const std::size_t at = text.find(what);
+    if (at != std::string::npos) text.replace(at, what.size(), by);
+  };
+  for (auto& [path, text] : texts.pieces) replace(text, "inv.region.tree ()", "inv.region.wood ()");
+  const Complaints complaints = proof_complaints(texts);
+  BOOST_TEST(complaints == (Complaints{"inv.region.tree is neither proven nor said not to be",
+                                       "inv.region.wood is no sentence of the specification"}),
+             boost::test_tools::per_element());
+
+  texts = proof_texts();
+  replace(texts.readme, "`inv.region.settled`", "`inv.region.tree`");
+  BOOST_TEST(proof_complaints(texts) ==
+                 (Complaints{"inv.region.settled is neither proven nor said not to be",
+                             "inv.region.tree is proven and said not to be"}),
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(each_of_the_52_facts_is_checked_or_a_limit) {

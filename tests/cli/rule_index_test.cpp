@@ -53,7 +53,8 @@ BOOST_AUTO_TEST_CASE(the_page_on_disk_is_the_one_that_the_sources_give) {
              "write it anew: ./quiesce list rules --markdown > docs/rules.md");
 }
 
-BOOST_AUTO_TEST_CASE(every_rule_has_a_function_a_source_a_test_and_a_mutant) {
+BOOST_AUTO_TEST_CASE(
+    every_rule_has_a_function_a_source_a_test_a_mutant_and_a_place_in_the_smt_text) {
   for (const std::string& complaint : complaints_about(sources_of_today())) BOOST_ERROR(complaint);
 }
 
@@ -66,6 +67,7 @@ BOOST_AUTO_TEST_CASE(a_row_leads_to_function_tests_scenarios_and_mutants) {
   BOOST_TEST(!spawn.scenarios.empty());
   BOOST_TEST(says(spawn.tests, "task_rules_test.cpp: spawn"));
   BOOST_TEST(says(spawn.mutants, "spawn_checks_and_inserts_apart"));
+  BOOST_TEST(spawn.proof == "models/external/smt/house/rules_task.smt2");
   // A rule inside a function, one of the vocabulary, and one of another machine.
   BOOST_TEST(record_of(records, "rule.region.fail_fast").function == "complete");
   BOOST_TEST(record_of(records, "rule.cancel.strengthen").file == "spec/vocabulary/cancel.hpp");
@@ -85,6 +87,10 @@ BOOST_AUTO_TEST_CASE(a_rule_without_its_comment_test_or_mutant_is_found) {
     replace(text, "poll(", "look(");
   });
   BOOST_TEST(says(complaints_about(sources), id + " has no test that names or calls it"));
+
+  sources = sources_of_today();
+  change(sources.proof_texts.pieces, [&](std::string& text) { replace(text, id, ""); });
+  BOOST_TEST(says(complaints_about(sources), id + " has no place in the SMT text"));
 
   sources = sources_of_today();
   for (mutants::Mutant& mutant : sources.mutants) std::erase(mutant.rules, id);

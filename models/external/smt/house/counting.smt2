@@ -1,5 +1,5 @@
-; Counts. `count` is a word of this text only: the number of those of which the formula is true. Over
-; a few names it is written out as a sum; for any number, z3 is given the laws of counting of it:
+; Counts. `count` is a word of this text only: the number of those of which the formula is true.
+; Over a few names it is written out as a sum; for any number, z3 is given the laws of counting:
 ; nothing counts none, the same counts the same, one more counts one more, one less one less, and a
 ; counted set more or less counts so many more or less (laws_of_counting() in ../counting.cpp).
 (define-fun n.children ((r Region)) Count (count ((c Region)) (r.child r c)))

@@ -4,6 +4,9 @@
 (define-fun strengthen ((recorded Reason) (incoming Reason)) Reason
   (ite (stronger incoming recorded) incoming recorded))
 
+; rule.cancel.cause reads chains of reasons and changes nothing: a ParentCancelled reason derives
+; from that of the region it is from, which is the one above (inv.cancel.origin)
+
 ; rule.outcome.join: of two outcomes the worse one stays
 (define-fun worse_kind ((a OutcomeKind) (b OutcomeKind)) Bool
   (or (and (= a Panicked) (distinct b Panicked))

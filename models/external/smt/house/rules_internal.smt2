@@ -1,4 +1,5 @@
 ; The internal rules, one region at a time. `rule/enabled` takes the place of the answer.
+; rule.region.settle takes one after the other until none is enabled.
 
 ; rule.region.finalize: a region without live tasks and child regions is Finalizing
 (define-fun rule.region.finalize/enabled () Bool

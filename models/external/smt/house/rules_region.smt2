@@ -10,8 +10,7 @@
   (ite (= (r.phase r) r.Open) (ite (aux.has_child r) r.Draining r.Closing) (r.phase r)))
 (define-fun askable ((t Task)) Bool              ; a live body task that its region lists
   (and (r.task (t.owner t) t) (not (t.finalizer t)) (t.live t)))
-(define-fun asked ((t Task)) TaskPhase           ; rule.task.request_cancel; `tightened` is its other
-                                                 ; half
+(define-fun asked ((t Task)) TaskPhase           ; rule.task.request_cancel, with `tightened`
   (ite (or (= (t.phase t) t.Created) (= (t.phase t) t.Running)) t.CancelRequested (t.phase t)))
 
 ; rule.region.open: a new child region enters an open region

@@ -63,7 +63,8 @@
 (define-fun escalate_after ((p LeakPolicy)) Count ((_ extract 5 2) p))
 (define-fun escalate_to ((p LeakPolicy)) LeakResponse ((_ extract 1 0) p))
 
-; Reasons: is there one, kind, time, origin. The order: severity up, time down, kind up, origin down.
+; Reasons: is there one, kind, time, origin. The order: severity up, time down, kind up, origin
+; down.
 (define-sort Reason () (_ BitVec 20))
 (define-fun no_reason () Reason #x00000)
 (define-fun reason.kind ((r Reason)) CancelKind ((_ extract 18 15) r))
