@@ -1,4 +1,5 @@
 // The SMT text and spec::step_unsettled say the same of sampled transitions and refusals.
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <functional>
 #include <set>
@@ -52,6 +53,29 @@ BOOST_AUTO_TEST_CASE(text_and_specification_agree_on_every_sample) {
   BOOST_TEST(result.agreed == sample_count);
   for (const std::size_t i : result.disagreed)
     BOOST_ERROR(samples[i].sentence << " answered " << samples[i].answer << ", the text differs");
+}
+
+// No walk lives to see the largest numbers; these begin near them.
+BOOST_AUTO_TEST_CASE(text_and_specification_agree_near_the_largest_numbers) {
+  const auto samples = smt::take_samples(seed + 4, 1'000, smt::Beginning::NearTheLargestNumbers);
+  const auto result = smt::agreement(house(), samples);
+  BOOST_TEST(result.agreed == samples.size());
+  for (const std::size_t i : result.disagreed)
+    BOOST_ERROR(samples[i].sentence << " answered " << samples[i].answer << ", the text differs");
+
+  const auto occurs = [&](auto occurs_in) {
+    return std::any_of(samples.begin(), samples.end(), occurs_in);
+  };
+  constexpr std::uint32_t largest = ~std::uint32_t{0};
+  BOOST_TEST(occurs([](const smt::Sample& sample) {
+    return sample.before.leak_count == largest && smt::leaks_found(sample) != 0;
+  }));
+  BOOST_TEST(occurs([](const smt::Sample& sample) {
+    return sample.before.leak_count < largest && smt::leaks_found(sample) > 1;
+  }));
+  BOOST_TEST(occurs([](const smt::Sample& sample) {
+    return sample.rule == "rule.region.start_finalizer" && sample.answer == "Done";
+  }));
 }
 
 BOOST_AUTO_TEST_CASE(every_sentence_of_the_text_is_true_of_sampled_states) {

@@ -162,7 +162,7 @@ std::vector<smt::Sample> samples_of(const std::string& rule) {
   std::vector<smt::Sample> chosen;
   for (const smt::Sample& sample : all) {
     if (sample.rule != rule) continue;
-    const std::size_t every = counts.at({rule, sample.answer}) * answers / 500 + 1;
+    const std::size_t every = counts.at({rule, sample.answer}) * answers / 300 + 1;
     if (seen[sample.answer]++ % every == 0) chosen.push_back(sample);
   }
   return chosen;

@@ -33,8 +33,10 @@ Number number_of(Time value, Time largest, std::uint32_t width) {
   const Number top = (Number{1} << width) - 1;
   return value == largest ? top : within(value, top - 1);
 }
+/// Small times are themselves, and those near `never` stand as near to the largest.
 Number time_of(Time value) {
-  return number_of(value, never, 13);
+  const Time missing = never - value;
+  return missing < 2'048 ? 8'191 - missing : within(value, 6'000);
 }
 Number quota_of(std::uint32_t value) {
   return number_of(value, unlimited, 11);
@@ -47,7 +49,7 @@ Number count_of(std::uint32_t value) {
 
 Number pattern(const CancelReason& reason) {
   return Number{1} << 19U | static_cast<Number>(reason.kind) << 15U |
-         within(reason.at_ticks, 8190) << 2U | within(reason.origin.value, region_count - 1);
+         time_of(reason.at_ticks) << 2U | within(reason.origin.value, region_count - 1);
 }
 Number pattern(const std::optional<CancelReason>& reason) {
   return reason ? pattern(*reason) : 0;

@@ -98,8 +98,12 @@ std::vector<Action> prepared(std::uint32_t kind) {
 /// One walk: chooses actions against the state so far.
 class Walk {
  public:
-  explicit Walk(std::uint64_t seed)
-      : numbers_(seed), prepared_(prepared(numbers_.below(14))), state_(spec::initial(policy())) {}
+  Walk(std::uint64_t seed, Beginning beginning)
+      : numbers_(seed), prepared_(prepared(numbers_.below(14))), state_(spec::initial(policy())) {
+    if (beginning == Beginning::Initial) return;
+    state_.now = never - 1'000;
+    state_.leak_count = ~std::uint32_t{0} - static_cast<std::uint32_t>(numbers_.below(2));
+  }
 
   /// The next sample, or false when the walk is over.
   bool next(Sample& sample) {
@@ -304,10 +308,10 @@ class Walk {
 
 }  // namespace
 
-std::vector<Sample> take_samples(std::uint64_t seed, std::size_t count) {
+std::vector<Sample> take_samples(std::uint64_t seed, std::size_t count, Beginning beginning) {
   std::vector<Sample> samples;
   for (std::uint64_t index = 0; samples.size() < count; ++index) {
-    Walk walk(refine::derived(seed, index));
+    Walk walk(refine::derived(seed, index), beginning);
     Sample sample;
     while (samples.size() < count && walk.next(sample)) samples.push_back(sample);
   }

@@ -53,9 +53,14 @@ struct Sample {
   spec::State after;
 };
 
+/// Where walks begin: at the initial state, or with the clock near `never` and the count of leaks at
+/// its largest number or one below, which no walk would live to see.
+enum class Beginning { Initial, NearTheLargestNumbers };
+
 /// Random walks of the specification, small steps: `count` samples, a function of the seed.
 ///   keeps    creating actions carry fresh names; walks end when one of the names above would run
 ///   out cost     a step of the specification each
-[[nodiscard]] std::vector<Sample> take_samples(std::uint64_t seed, std::size_t count);
+[[nodiscard]] std::vector<Sample> take_samples(std::uint64_t seed, std::size_t count,
+                                               Beginning beginning = Beginning::Initial);
 
 }  // namespace quiesce::smt

@@ -15,23 +15,13 @@ bool is_taken(const Sample& sample, std::string_view rule) {
   return sample.rule == rule && sample.answer.starts_with("Done");
 }
 
-/// What the returning task left Reserved without being Cancelled.
-std::uint32_t leaks_of(const Sample& sample) {
-  if (!is_taken(sample, "rule.task.return")) return 0;
-  const TaskName holder{sample.inputs.task};
-  if (spec::find(sample.after, holder)->outcome.kind == OutcomeKind::Cancelled) return 0;
-  return static_cast<std::uint32_t>(std::count_if(
-      sample.before.obligations.begin(), sample.before.obligations.end(),
-      [&](const auto& row) { return row.holder == holder && spec::is_reserved(row); }));
-}
-
 void add_leaks(Cases& cases) {
   for (int number = 0; number < leak_response_count; ++number) {
     const auto response = static_cast<LeakResponse>(number);
     for (const bool escalated : {false, true}) {
       cases["leaks: " + std::string(to_text(response)) + (escalated ? ", escalated" : "")] =
           [response, escalated](const Sample& sample) {
-            const std::uint32_t found = leaks_of(sample);
+            const std::uint32_t found = leaks_found(sample);
             const LeakPolicy& policy = sample.before.leak_policy;
             const bool escalates = policy.escalate_after != 0 &&
                                    sample.before.leak_count + found >= policy.escalate_after;
@@ -40,13 +30,13 @@ void add_leaks(Cases& cases) {
           };
     }
   }
-  cases["leaks: several at once"] = [](const Sample& sample) { return leaks_of(sample) > 1; };
+  cases["leaks: several at once"] = [](const Sample& sample) { return leaks_found(sample) > 1; };
   cases["leaks: after others"] = [](const Sample& sample) {
-    return leaks_of(sample) != 0 && sample.before.leak_count != 0;
+    return leaks_found(sample) != 0 && sample.before.leak_count != 0;
   };
   cases["leaks: escalated by those of this completion"] = [](const Sample& sample) {
     const std::uint32_t after = sample.before.leak_policy.escalate_after;
-    return leaks_of(sample) != 0 && sample.before.leak_count < after &&
+    return leaks_found(sample) != 0 && sample.before.leak_count < after &&
            sample.after.leak_count >= after;
   };
 }
@@ -157,6 +147,15 @@ void add_time(Cases& cases) {
 }
 
 }  // namespace
+
+std::uint32_t leaks_found(const Sample& sample) {
+  if (!is_taken(sample, "rule.task.return")) return 0;
+  const TaskName holder{sample.inputs.task};
+  if (spec::find(sample.after, holder)->outcome.kind == OutcomeKind::Cancelled) return 0;
+  return static_cast<std::uint32_t>(std::count_if(
+      sample.before.obligations.begin(), sample.before.obligations.end(),
+      [&](const auto& row) { return row.holder == holder && spec::is_reserved(row); }));
+}
 
 std::map<std::string, std::size_t> situations(const std::vector<Sample>& samples) {
   static const Cases cases = [] {

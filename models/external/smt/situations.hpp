@@ -9,6 +9,9 @@
 
 namespace quiesce::smt {
 
+/// How many obligations the returning task of a sample left Reserved without being Cancelled.
+[[nodiscard]] std::uint32_t leaks_found(const Sample& sample);
+
 /// The cases by name, each with the number of samples in which it occurs; a case without a sample
 /// counts 0.
 [[nodiscard]] std::map<std::string, std::size_t> situations(const std::vector<Sample>& samples);
