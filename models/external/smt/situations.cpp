@@ -51,7 +51,8 @@ const std::map<std::string, std::function<bool(const Budget&, const Budget&)>> p
 
 void add_budgets(Cases& cases) {
   for (const std::string rule : {"rule.region.open", "rule.ownership.spawn"}) {
-    for (const auto& [part, tighter] : parts) {
+    for (const auto& [part, is_tighter] : parts) {
+      const auto tighter = is_tighter;  // clang 14 captures no structured binding
       const auto region_of = [](const Sample& sample) -> const Budget& {
         return spec::find(sample.before, RegionName{sample.inputs.region})->budget;
       };
