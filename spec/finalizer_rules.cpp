@@ -57,12 +57,10 @@ void start_finalizer(State& s, RegionName region_name) {
   region.finalizers.pop_back();
   region.finalizing = name;
   insert_name(region.tasks, name);
-  const auto at = std::find_if(s.tasks.begin(), s.tasks.end(),
-                               [&](const Task& other) { return other.name > name; });
-  s.tasks.insert(at, Task{.name = name,
-                          .owner = region_name,
-                          .is_finalizer = true,
-                          .budget = finalizer_budget(s.now)});
+  s.tasks.add({.name = name,
+               .owner = region_name,
+               .is_finalizer = true,
+               .budget = finalizer_budget(s.now)});
 }
 
 /// complete_close: Finalizing -> Closed(outcome).                    rule.region.complete_close
@@ -72,15 +70,18 @@ void start_finalizer(State& s, RegionName region_name) {
 ///   keeps    inv.region.quiescence                                source  semantics, close outcome
 void complete_close(State& s, RegionName region_name) {
   Region& region = *find(s, region_name);
-  const Outcome outcome = region.reason
-                              ? quiesce::join(region.outcome, Outcome::cancelled(*region.reason))
-                              : region.outcome;
+  if (region.reason)
+    region.outcome = quiesce::join(region.outcome, Outcome::cancelled(*region.reason));
   if (Region* const parent = find(s, region.parent)) erase_name(parent->children, region_name);
-  region = Region{.name = region_name,
-                  .parent = region.parent,
-                  .phase = RegionPhase::Closed,
-                  .reason = region.reason,
-                  .outcome = outcome};
+  region.phase = RegionPhase::Closed;
+  region.policy = Policy::CollectAll;  // no more is kept than how it ended, and why
+  region.budget = no_budget;
+  region.limits = no_limits;
+  region.children.clear();
+  region.tasks.clear();
+  region.finalizers.clear();
+  region.finalizing.reset();
+  region.pending_obligations = 0;
 }
 
 }  // namespace quiesce::spec

@@ -3,21 +3,23 @@
 #include <algorithm>
 #include <limits>
 #include <range/v3/algorithm/count_if.hpp>
+#include <utility>
 
 #include "spec/rules.hpp"
 
 namespace quiesce::spec {
 namespace {
 
-void resolve(State& s, Obligation& obligation, ObligationPhase phase, AbortReason reason) {
+void resolve(State& s, ObligationName name, ObligationPhase phase, AbortReason reason) {
+  Obligation& obligation = *find(s, name);
   obligation.phase = phase;
   obligation.abort_reason = reason;
   --find(s, obligation.region)->pending_obligations;
 }
 
 /// The guards that Commit and Abort share, in order; nothing if all hold.
-std::optional<Guard> resolution_refused_by(const State& s, const Obligation* obligation,
-                                           TaskName actor) {
+std::optional<Guard> resolution_refused_by(const State& s, ObligationName name, TaskName actor) {
+  const Obligation* const obligation = find(s, name);
   if (obligation == nullptr) return Guard::ObligationExists;
   if (obligation->holder != actor) return Guard::ActorIsHolder;
   if (!is_live(*find(s, obligation->region))) return Guard::RegionNotClosed;
@@ -42,13 +44,11 @@ Answer reserve(State& s, const Reserve& a) {
   if (region->pending_obligations >= region->limits.obligations) return refused(Guard::WithinLimit);
 
   ++region->pending_obligations;
-  const auto at = std::find_if(s.obligations.begin(), s.obligations.end(),
-                               [&](const Obligation& other) { return other.name > a.name; });
-  s.obligations.insert(at, Obligation{.name = a.name,
-                                      .kind = a.kind,
-                                      .holder = a.holder,
-                                      .region = a.region,
-                                      .reserved_at_ticks = s.now});
+  s.obligations.add({.name = a.name,
+                     .kind = a.kind,
+                     .holder = a.holder,
+                     .region = a.region,
+                     .reserved_at_ticks = s.now});
   return done();
 }
 
@@ -57,10 +57,9 @@ Answer reserve(State& s, const Reserve& a) {
 ///   refuses  ObligationExists, ActorIsHolder, RegionNotClosed, ObligationReserved
 ///   keeps    inv.obligation.linear, inv.obligation.fence     source  facts §4.3, [D12, D45, D48]
 Answer commit(State& s, const Commit& a) {
-  Obligation* const obligation = find(s, a.obligation);
-  if (const auto guard = resolution_refused_by(s, obligation, a.actor)) return refused(*guard);
+  if (const auto guard = resolution_refused_by(s, a.obligation, a.actor)) return refused(*guard);
 
-  resolve(s, *obligation, ObligationPhase::Committed, AbortReason::Cancel);
+  resolve(s, a.obligation, ObligationPhase::Committed, AbortReason::Cancel);
   return done();
 }
 
@@ -69,10 +68,9 @@ Answer commit(State& s, const Commit& a) {
 ///   refuses  ObligationExists, ActorIsHolder, RegionNotClosed, ObligationReserved
 ///   source   facts §4.3
 Answer abort(State& s, const Abort& a) {
-  Obligation* const obligation = find(s, a.obligation);
-  if (const auto guard = resolution_refused_by(s, obligation, a.actor)) return refused(*guard);
+  if (const auto guard = resolution_refused_by(s, a.obligation, a.actor)) return refused(*guard);
 
-  resolve(s, *obligation, ObligationPhase::Aborted, a.reason);
+  resolve(s, a.obligation, ObligationPhase::Aborted, a.reason);
   return done();
 }
 
@@ -94,20 +92,21 @@ bool settle_held_obligations(State& s, TaskName holder, const Outcome& outcome) 
     return obligation.holder == holder && is_reserved(obligation);
   };
   if (outcome.kind == OutcomeKind::Cancelled) {
-    for (Obligation& obligation : s.obligations) {
+    for (const Obligation& obligation : std::as_const(s).obligations) {
       if (is_held(obligation))
-        resolve(s, obligation, ObligationPhase::Aborted, AbortReason::Cancel);
+        resolve(s, obligation.name, ObligationPhase::Aborted, AbortReason::Cancel);
     }
     return false;
   }
-  const auto found = static_cast<std::uint32_t>(ranges::count_if(s.obligations, is_held));
+  const auto found =
+      static_cast<std::uint32_t>(ranges::count_if(std::as_const(s).obligations, is_held));
   if (found == 0) return false;
   s.leak_count += std::min(found, std::numeric_limits<std::uint32_t>::max() - s.leak_count);
   const LeakResponse response = response_to_leaks(s.leak_policy, s.leak_count);
   const bool recovers = response == LeakResponse::Recover;
-  for (Obligation& obligation : s.obligations) {
+  for (const Obligation& obligation : std::as_const(s).obligations) {
     if (!is_held(obligation)) continue;
-    resolve(s, obligation, recovers ? ObligationPhase::Aborted : ObligationPhase::Leaked,
+    resolve(s, obligation.name, recovers ? ObligationPhase::Aborted : ObligationPhase::Leaked,
             recovers ? AbortReason::Error : AbortReason::Cancel);
   }
   return response == LeakResponse::Panic;

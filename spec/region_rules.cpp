@@ -21,15 +21,12 @@ Answer open_region(State& s, const OpenRegion& a) {
   if (parent->phase != RegionPhase::Open) return refused(Guard::RegionOpen);
   if (parent->children.size() >= parent->limits.child_regions) return refused(Guard::WithinLimit);
 
-  Region region{.name = a.name,
-                .parent = a.parent,
-                .policy = a.policy,
-                .budget = meet(a.budget, parent->budget),
-                .limits = a.limits};
   insert_name(parent->children, a.name);
-  const auto at = std::find_if(s.regions.begin(), s.regions.end(),
-                               [&](const Region& other) { return other.name > a.name; });
-  s.regions.insert(at, std::move(region));
+  s.regions.add({.name = a.name,
+                 .parent = a.parent,
+                 .policy = a.policy,
+                 .budget = meet(a.budget, parent->budget),
+                 .limits = a.limits});
   return done();
 }
 

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <algorithm>
-#include <boost/container/small_vector.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 
+#include "spec/name_list.hpp"
+#include "spec/rows.hpp"
 #include "spec/vocabulary/budget.hpp"
 #include "spec/vocabulary/leaks.hpp"
 #include "spec/vocabulary/names.hpp"
@@ -14,10 +15,6 @@
 #include "spec/vocabulary/phases.hpp"
 
 namespace quiesce::spec {
-
-/// Names in increasing order unless a comment says otherwise; a few of them need no allocation.
-template <class EntityName>
-using Names = boost::container::small_vector<EntityName, 4>;
 
 /// A region: the scope that owns tasks and child regions and closes only when they have ended.
 struct Region {
@@ -73,9 +70,9 @@ struct Obligation {
 ///            without a cancel, Leaked or recovered; it stays at its largest number (decision 6)
 ///   cost     copying and moving are linear in the rows; small states need no allocation
 struct State {
-  boost::container::small_vector<Region, 2> regions;
-  boost::container::small_vector<Task, 4> tasks;
-  boost::container::small_vector<Obligation, 4> obligations;
+  Rows<Region, 2> regions;
+  Rows<Task, 4> tasks;
+  Rows<Obligation, 4> obligations;
   Time now = 0;
   std::uint32_t leak_count = 0;
   LeakPolicy leak_policy{};  // given at the start, never changed
@@ -92,17 +89,24 @@ struct State {
 
 // Rows by Name: null if there is none.       cost  constant if the Names are 0, 1, 2, …, else
 // linear
-template <class Rows, class EntityName>
-[[nodiscard, gnu::noinline]] auto* searched_row(Rows& rows, EntityName name) {
+template <class Row, std::size_t near, class EntityName>
+[[nodiscard, gnu::noinline]] std::size_t searched_place(const Rows<Row, near>& rows,
+                                                        EntityName name) {
   const auto at = std::find_if(rows.begin(), rows.end(),
-                               [name](const auto& candidate) { return candidate.name == name; });
-  return at == rows.end() ? nullptr : &*at;
+                               [name](const Row& candidate) { return candidate.name == name; });
+  return static_cast<std::size_t>(at - rows.begin());
 }
-template <class Rows, class EntityName>
-[[nodiscard]] inline auto* row_of(Rows& rows, EntityName name) {
+/// Where a row stands; the number of rows if it does not.
+template <class Row, std::size_t near, class EntityName>
+[[nodiscard]] inline std::size_t place_of(const Rows<Row, near>& rows, EntityName name) {
   // Names that were handed out in order stand where their number says.
-  if (name.value < rows.size() && rows[name.value].name == name) return &rows[name.value];
-  return searched_row(rows, name);
+  if (name.value < rows.size() && rows[name.value].name == name) return name.value;
+  return searched_place(rows, name);
+}
+template <class List, class EntityName>
+[[nodiscard]] inline auto* row_of(List& rows, EntityName name) {
+  const std::size_t place = place_of(rows, name);
+  return place == rows.size() ? nullptr : &rows[place];
 }
 [[nodiscard]] inline const Region* find(const State& state, RegionName name) {
   return row_of(state.regions, name);

@@ -1,7 +1,8 @@
 // The rules of the task machine: Created -> Running -> Completed(outcome), with a cancel
 // -> CancelRequested -> Cancelling -> Finalizing -> Completed.
-#include <algorithm>
+#include <range/v3/algorithm/contains.hpp>
 #include <range/v3/algorithm/count_if.hpp>
+#include <utility>
 
 #include "spec/rules.hpp"
 
@@ -42,10 +43,7 @@ Answer spawn(State& s, const Spawn& a) {
   if (body_tasks >= region->limits.body_tasks) return refused(Guard::WithinLimit);
 
   insert_name(region->tasks, a.name);
-  Task task{.name = a.name, .owner = a.region, .budget = meet(a.budget, region->budget)};
-  const auto at = std::find_if(s.tasks.begin(), s.tasks.end(),
-                               [&](const Task& other) { return other.name > a.name; });
-  s.tasks.insert(at, std::move(task));
+  s.tasks.add({.name = a.name, .owner = a.region, .budget = meet(a.budget, region->budget)});
   return done();
 }
 
@@ -220,13 +218,15 @@ bool complete(State& s, TaskName name, const Outcome& outcome) {
   if (region.finalizing == name) region.finalizing.reset();
 
   for (const TaskName waiter : task.waiters) ++find(s, waiter)->joins_ready;
-  for (Task& other : s.tasks) erase_name(other.waiters, name);
-  task = Task{.name = name,
-              .owner = region.name,
-              .phase = TaskPhase::Completed,
-              .is_finalizer = task.is_finalizer,
-              .reason = task.reason,
-              .outcome = outcome};
+  for (const Task& other : std::as_const(s).tasks) {
+    if (ranges::contains(other.waiters, name)) erase_name(find(s, other.name)->waiters, name);
+  }
+  task.phase = TaskPhase::Completed;
+  task.outcome = outcome;
+  task.mask_units = 0;  // no more is kept than how it ended, and why
+  task.budget = no_budget;
+  task.waiters.clear();
+  task.joins_ready = 0;
 
   // Policy FailFast: a body task that failed takes its siblings and the child regions with it; the
   // region itself neither cancels nor closes.                       rule.region.fail_fast  source

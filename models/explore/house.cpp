@@ -34,7 +34,8 @@ std::string_view beyond(std::string_view id, const HouseBounds& bounds) {
   if (id == "inv.region.deadline_monotone") return "no region has a deadline";
   if (id == "inv.region.within_limits") return "no region has a limit";
   if (id == "inv.join.waiters_live") return "no task joins";
-  if (id == "inv.obligation.recovered") return "leaks are only logged";
+  if (id == "inv.obligation.recovered" && bounds.leaks.response != LeakResponse::Recover)
+    return "leaks are not recovered";
   if (id.starts_with("inv.budget.") && id != "inv.budget.tightens") return "no region has a budget";
   if (id == "inv.time.stamps") return "time stands still";
   if (bounds.finalizers == 1 && id == "inv.finalizer.panic_joins") return "one finalizer";
@@ -54,6 +55,22 @@ std::string_view beyond(std::string_view id, const HouseBounds& bounds) {
 
 std::uint64_t bit(std::size_t number) {
   return std::uint64_t{1} << number;
+}
+
+/// Whether a row that may have been written to is another than before; the others are not.
+bool differs_where_marked(const spec::State& before, const spec::State& after) {
+  const auto differ = [](const auto& b, const auto& a) {
+    if (b.size() != a.size()) return true;
+    for (std::uint64_t marks = a.marks(); marks != 0; marks &= marks - 1) {
+      const auto place = static_cast<std::size_t>(std::countr_zero(marks));
+      if (place >= a.size()) break;
+      if (!(b[place] == a[place])) return true;
+    }
+    return false;
+  };
+  return before.now != after.now || before.leak_count != after.leak_count ||
+         !(before.leak_policy == after.leak_policy) || differ(before.regions, after.regions) ||
+         differ(before.tasks, after.tasks) || differ(before.obligations, after.obligations);
 }
 
 bool settles_alike(const spec::State& state) {
@@ -137,7 +154,7 @@ void HouseMachine::begin(std::span<const std::uint64_t> state, std::uint64_t see
   if (expansion.bounds == bounds_) {  // the state before stands there; most of its rows stay
     const spec::Touched touched = codec_.touched(expansion.rows, rows);
     codec_.unpack_changed(expansion.rows, rows, touched, expansion.before);
-    codec_.unpack_changed(expansion.rows, rows, touched, expansion.scratch);
+    take_back(expansion.before, touched, expansion.scratch);
   } else {
     codec_.unpack(rows, expansion.before);
     codec_.unpack(rows, expansion.scratch);
@@ -149,6 +166,7 @@ void HouseMachine::begin(std::span<const std::uint64_t> state, std::uint64_t see
   expansion.broken = 0;
   expansion.shown = 0;
   expansion.seen = seen | beyond_;
+  expansion.looks_for_steps = (~expansion.seen >> step_facts_begin() & step_facts_mask()) != 0;
 }
 
 void HouseMachine::look_for_cases(const Transition& transition, HouseExpansion& expansion) const {
@@ -169,25 +187,35 @@ void HouseMachine::consider(const Transition& transition, HouseExpansion& expans
 void HouseMachine::accept(std::span<const std::uint64_t> state, const Taken& taken,
                           const Action& action, const Answer& answer, spec::State& after,
                           HouseExpansion& expansion) const {
-  HouseCodec::Rows rows;
-  if (!codec_.pack(after, rows)) [[unlikely]]
-    programmer_error(fmt::format("{} leads out of the bounds: {}", to_text(action),
-                                 codec_.why_not(after).value_or("?"))
-                         .c_str());
-  const spec::Touched touched = codec_.touched(expansion.rows, rows);
-  consider({expansion.before, action, answer, after, touched}, expansion);
   HouseExpansion::Successor& next = expansion.successors.emplace_back();
   next.action = taken.action;
   next.instance = taken.instance;
   std::copy(state.begin(), state.end(), next.words.begin());
-  if (touched.nothing() && rows.leak_count == expansion.rows.leak_count) return;
-  codec_.patch(expansion.rows, rows, touched, next.words);
-  codec_.unpack_changed(rows, expansion.rows, touched, after);
+  spec::Transition transition{expansion.before, action, answer, after, {}};
+  if (!codec_.follow(expansion.before, expansion.rows, after, next.words, transition.touched))
+      [[unlikely]]
+    programmer_error(fmt::format("{} leads out of the bounds: {}", to_text(action),
+                                 codec_.why_not(after).value_or("?"))
+                         .c_str());
+  consider(transition, expansion);
+  take_back(expansion.before, transition.touched, after);
 }
 
-void HouseMachine::refuse(std::size_t verb, const Action& action, const Answer& answer,
-                          const spec::State& after, HouseExpansion& expansion) const {
-  const Guard guard = std::get<Refused>(answer).guard;
+/// A refused action hands the state back. To look at what it may have written to after each refusal
+/// would cost more than the step; one in sixteen is looked at, another sixteenth in each state.
+void HouseMachine::look_at_refusal(const Action& action, const Answer& answer,
+                                   const spec::State& after, HouseExpansion& expansion) const {
+  if (expansion.turn % one_in == 0 && differs_where_marked(expansion.before, after)) [[unlikely]] {
+    consider({expansion.before, action, answer, after}, expansion);
+    expansion.bounds.reset();  // the copy cannot be relied on any more
+  } else if (expansion.looks_for_steps) {
+    look_for_cases({expansion.before, action, answer, after, {0, 0, 0}}, expansion);
+  }
+}
+
+inline void HouseMachine::refuse(std::size_t verb, const Action& action, const Answer& answer,
+                                 const spec::State& after, HouseExpansion& expansion) const {
+  const Guard guard = std::get_if<Refused>(&answer)->guard;
   const std::uint16_t cell =
       cell_of_[verb * static_cast<std::size_t>(guard_count) + static_cast<std::size_t>(guard)];
   if (cell == no_cell) [[unlikely]] {
@@ -195,14 +223,8 @@ void HouseMachine::refuse(std::size_t verb, const Action& action, const Answer& 
   } else {
     expansion.refusals.push_back(cell);
   }
-  // A refused action hands the state back. To look at every row of it after each refusal would cost
-  // more than the step; one in sixteen is looked at, another sixteenth in each state.
-  if (++expansion.turn % one_in == 0 && !(after == expansion.before)) [[unlikely]] {
-    consider({expansion.before, action, answer, after}, expansion);
-    expansion.bounds.reset();  // the copy cannot be relied on any more
-  } else if ((~expansion.seen >> step_facts_begin() & step_facts_mask()) != 0) {
-    look_for_cases({expansion.before, action, answer, after, {0, 0, 0}}, expansion);
-  }
+  if (++expansion.turn % one_in == 0 || expansion.looks_for_steps) [[unlikely]]
+    look_at_refusal(action, answer, after, expansion);
 }
 
 void HouseMachine::expand(std::span<const std::uint64_t> state, std::uint64_t seen,
@@ -234,9 +256,10 @@ std::uint64_t HouseMachine::own_facts_violated(const spec::State& state) const {
 std::uint64_t HouseMachine::witnessed(const HouseExpansion& expansion) const {
   const auto invariants = spec::invariants();
   std::uint64_t shown = expansion.shown;
-  for (std::size_t i = 0; i < invariants.size(); ++i) {
-    if ((expansion.seen >> i & 1U) == 0 && invariants[i].interesting(expansion.before))
-      shown |= bit(i);
+  std::uint64_t wanted = ~expansion.seen & (bit(invariants.size()) - 1);
+  for (; wanted != 0; wanted &= wanted - 1) {
+    const auto i = static_cast<std::size_t>(std::countr_zero(wanted));
+    if (invariants[i].interesting(expansion.before)) shown |= bit(i);
   }
   return shown;
 }

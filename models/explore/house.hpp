@@ -42,6 +42,7 @@ struct HouseExpansion {
   std::uint64_t broken = 0;             ///< a bit for each entry of always() that a step breaks
   std::uint64_t shown = 0;              ///< a bit for each entry of sometimes() that a step shows
   std::uint64_t seen = 0;               ///< entries of sometimes() that need not be looked for
+  bool looks_for_steps = true;          ///< some of them are of steps
 };
 
 /// HouseMachine expands states of the bounded machine, whatever their number of words.
@@ -110,6 +111,8 @@ class HouseMachine {
               const Answer& answer, spec::State& after, HouseExpansion& expansion) const;
   void refuse(std::size_t verb, const Action& action, const Answer& answer,
               const spec::State& after, HouseExpansion& expansion) const;
+  [[gnu::noinline]] void look_at_refusal(const Action& action, const Answer& answer,
+                                         const spec::State& after, HouseExpansion& expansion) const;
   void add_facts();
   void add_refusals();
   [[nodiscard]] std::uint64_t own_facts_violated(const spec::State& state) const;
@@ -140,7 +143,8 @@ class House {
 
   [[nodiscard]] State initial() const {
     State state{};
-    require(machine_.codec().encode(spec::initial(), state), "the initial state is within bounds");
+    require(machine_.codec().encode(spec::initial(machine_.bounds().leaks), state),
+            "the initial state is within bounds");
     return state;
   }
   /// The member of the state's orbit that stands for it.

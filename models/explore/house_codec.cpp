@@ -1,6 +1,7 @@
 #include "models/explore/house_codec.hpp"
 
 #include <bit>
+#include <utility>
 
 namespace quiesce::explore {
 namespace {
@@ -152,10 +153,17 @@ void set_of(std::uint32_t field, std::uint32_t begin, spec::Names<EntityName>& n
 }
 
 /// What a task's budget is when nobody asked for one.
-Budget derived_budget(const Task& task) {
+const Budget& derived_budget(const Task& task) {
+  static const auto of_cleanup = [] {
+    std::array<Budget, cancel_kind_count> budgets;
+    for (std::size_t kind = 0; kind < budgets.size(); ++kind)
+      budgets[kind] = cleanup_budget(static_cast<CancelKind>(kind));
+    return budgets;
+  }();
+  static const Budget of_finalizer = finalizer_budget(0);
   if (!spec::is_live(task)) return no_budget;
-  if (task.is_finalizer) return finalizer_budget(0);
-  return task.reason ? cleanup_budget(task.reason->kind) : no_budget;
+  if (task.is_finalizer) return of_finalizer;
+  return task.reason ? of_cleanup[static_cast<std::size_t>(task.reason->kind)] : no_budget;
 }
 
 /// Packs the rows of one kind, in order of their Names, into `count` places.
@@ -180,6 +188,22 @@ void take_rows(Rows& rows, std::span<const std::uint64_t> places, auto&& unpack)
     unpack(places[name], name, rows[size++]);
   }
   rows.resize(size);
+}
+
+template <class List>
+inline void take_back_rows(const List& before, std::uint64_t touched, List& after) {
+  for (; touched != 0; touched &= touched - 1) {
+    const decltype(before[0].name) name{static_cast<std::uint32_t>(std::countr_zero(touched))};
+    const std::size_t place = spec::place_of(before, name);
+    const bool stands_there = before.size() == after.size() && place < before.size() &&
+                              std::as_const(after)[place].name == name;
+    if (!stands_there) [[unlikely]] {
+      after = before;
+      break;
+    }
+    after[place] = before[place];
+  }
+  after.forget_marks();
 }
 
 /// `rows` are what `old` unpacks to; only what differs, `touched` by Name, is unpacked.
@@ -214,7 +238,12 @@ HouseCodec::HouseCodec(const HouseBounds& bounds)
       region_bits_(region_head_bits + regions_ + tasks_ + bounds.finalizers +
                    (bounds.finalizers == 0 ? 0 : 1 + name_bits) + count_bits_),
       bits_(regions_ * region_bits_ + tasks_ * task_bits + obligations_ * obligation_bits +
-            count_bits_) {}
+            count_bits_),
+      leaks_(bounds.leaks),
+      regions_place_{0, regions_, 0, region_bits_},
+      tasks_place_{regions_, tasks_, regions_ * region_bits_, task_bits},
+      obligations_place_{regions_ + tasks_, obligations_, tasks_place_.bit + tasks_ * task_bits,
+                         obligation_bits} {}
 
 HouseCodec::Places HouseCodec::places() const {
   return {.regions = regions_,
@@ -275,8 +304,7 @@ std::uint64_t HouseCodec::pack(const Obligation& obligation, bool& fits) const {
 }
 
 bool HouseCodec::pack(const State& state, Rows& rows) const {
-  bool fits =
-      state.now == 0 && state.leak_count <= obligations_ && state.leak_policy == LeakPolicy{};
+  bool fits = state.now == 0 && state.leak_count <= obligations_ && state.leak_policy == leaks_;
   const auto pack_row = [&](const auto& row) { return pack(row, fits); };
   const std::span<std::uint64_t> places(rows.packed);
   rows.leak_count = state.leak_count;
@@ -366,7 +394,7 @@ void HouseCodec::unpack(const Rows& rows, State& state) const {
   const std::span<const std::uint64_t> places(rows.packed);
   state.now = 0;
   state.leak_count = rows.leak_count;
-  state.leak_policy = {};
+  state.leak_policy = leaks_;
   take_rows(state.regions, places.first(regions_), unpack_row);
   take_rows(state.tasks, places.subspan(regions_, tasks_), unpack_row);
   take_rows(state.obligations, places.subspan(regions_ + tasks_, obligations_), unpack_row);
@@ -388,26 +416,63 @@ void HouseCodec::unpack_changed(const Rows& old, const Rows& rows, const spec::T
   take(state.obligations, touched.obligations, regions_ + tasks_);
 }
 
-void HouseCodec::patch(const Rows& from, const Rows& to, const spec::Touched& touched,
-                       std::span<std::uint64_t> words) const {
-  const auto change = [&](std::uint64_t difference, std::uint32_t bit, std::uint32_t width) {
-    words[bit / 64] ^= difference << bit % 64;
-    if (bit % 64 + width > 64) words[bit / 64 + 1] ^= difference >> (64 - bit % 64);
+namespace {
+/// Turns the field of `width` bits at `bit` into another one.
+void change(std::span<std::uint64_t> words, std::uint32_t bit, std::uint32_t width,
+            std::uint64_t difference) {
+  words[bit / 64] ^= difference << bit % 64;
+  if (bit % 64 + width > 64) words[bit / 64 + 1] ^= difference >> (64 - bit % 64);
+}
+}  // namespace
+
+template <class List>
+bool HouseCodec::follow_all(const List& after, const Place& place,
+                            std::span<std::uint64_t> packed) const {
+  bool fits = true;
+  return put_rows(after, packed.first(place.count),
+                  [&](const auto& row) { return pack(row, fits); }) &&
+         fits;
+}
+
+template <class List>
+inline bool HouseCodec::follow(const List& before, const List& after, const Place& place,
+                               const Rows& rows, std::span<std::uint64_t> words,
+                               std::uint64_t& touched) const {
+  std::uint64_t marks = after.marks();
+  if (marks == 0) return true;
+  const auto compare = [&](std::uint32_t name, std::uint64_t row) {
+    const std::uint64_t difference = rows.packed[place.first + name] ^ row;
+    if (difference == 0) return;
+    touched |= std::uint64_t{1} << name;
+    change(words, place.bit + name * place.width, place.width, difference);
   };
-  const auto change_rows = [&](std::uint64_t set, std::uint32_t first, std::uint32_t first_bit,
-                               std::uint32_t width) {
-    for (; set != 0; set &= set - 1) {
-      const auto name = static_cast<std::uint32_t>(std::countr_zero(set));
-      change(from.packed[first + name] ^ to.packed[first + name], first_bit + name * width, width);
-    }
-  };
-  const std::uint32_t tasks_begin = regions_ * region_bits_;
-  const std::uint32_t obligations_begin = tasks_begin + tasks_ * task_bits;
-  change_rows(touched.regions, 0, 0, region_bits_);
-  change_rows(touched.tasks, regions_, tasks_begin, task_bits);
-  change_rows(touched.obligations, regions_ + tasks_, obligations_begin, obligation_bits);
-  const std::uint32_t leaks = from.leak_count ^ to.leak_count;
-  if (leaks != 0) change(leaks, bits_ - count_bits_, count_bits_);
+  if (before.size() != after.size()) [[unlikely]] {
+    std::array<std::uint64_t, Rows::most> packed;
+    if (!follow_all(after, place, packed)) return false;
+    for (std::uint32_t name = 0; name < place.count; ++name) compare(name, packed[name]);
+    return true;
+  }
+  bool fits = true;
+  for (; marks != 0; marks &= marks - 1) {
+    const auto i = static_cast<std::size_t>(std::countr_zero(marks));
+    if (i >= after.size()) break;
+    const std::uint32_t name = before[i].name.value;
+    if (after[i].name.value != name) return false;  // a row was exchanged for another
+    compare(name, pack(after[i], fits));
+  }
+  return fits;
+}
+
+bool HouseCodec::follow(const State& before, const Rows& rows, const State& after,
+                        std::span<std::uint64_t> words, spec::Touched& touched) const {
+  touched = {0, 0, 0};
+  if (after.leak_count != rows.leak_count)
+    change(words, bits_ - count_bits_, count_bits_, rows.leak_count ^ after.leak_count);
+  return after.now == 0 && after.leak_count <= obligations_ && after.leak_policy == leaks_ &&
+         follow(before.regions, after.regions, regions_place_, rows, words, touched.regions) &&
+         follow(before.tasks, after.tasks, tasks_place_, rows, words, touched.tasks) &&
+         follow(before.obligations, after.obligations, obligations_place_, rows, words,
+                touched.obligations);
 }
 
 void HouseCodec::decode(std::span<const std::uint64_t> words, State& state) const {
@@ -434,8 +499,7 @@ std::optional<std::string> HouseCodec::why_not(const State& state) const {
   if (state.now != 0) return "the time is " + std::to_string(state.now);
   if (state.leak_count > obligations_)
     return "the leak count is " + std::to_string(state.leak_count);
-  if (!(state.leak_policy == LeakPolicy{}))
-    return "the leak policy is " + to_text(state.leak_policy);
+  if (!(state.leak_policy == leaks_)) return "the leak policy is " + to_text(state.leak_policy);
   Rows packed;
   if (pack(state, packed)) return std::nullopt;
   const auto stands_out = [this](const auto& rows, const char* what) -> std::optional<std::string> {
@@ -450,6 +514,14 @@ std::optional<std::string> HouseCodec::why_not(const State& state) const {
   if (auto task = stands_out(state.tasks, "task")) return task;
   if (auto obligation = stands_out(state.obligations, "obligation")) return obligation;
   return "a Name is out of bounds or of order";
+}
+
+void take_back(const State& before, const spec::Touched& touched, State& after) {
+  after.now = before.now;
+  after.leak_count = before.leak_count;
+  take_back_rows(before.regions, touched.regions, after.regions);
+  take_back_rows(before.tasks, touched.tasks, after.tasks);
+  take_back_rows(before.obligations, touched.obligations, after.obligations);
 }
 
 }  // namespace quiesce::explore

@@ -31,6 +31,7 @@ struct HouseBounds {
   std::uint32_t policies = 1;   ///< 1: regions are CollectAll; 2: and FailFast
   bool small_step = false;      ///< the internal rules one by one, not to their fixpoint at once
   bool claims_no_leak = false;  ///< asks quality.no_leak, too, which this alphabet breaks
+  LeakPolicy leaks{};           ///< given to the specification at its start
 
   friend bool operator==(const HouseBounds&, const HouseBounds&) = default;
 };
@@ -38,7 +39,7 @@ struct HouseBounds {
 /// HouseCodec packs every state that the bounded machine can be in, and any corrupted one of the
 /// same shape: lists and counters are kept as they are, not derived, so that an invariant that
 /// breaks is still seen. Not kept, because the machine has one value for it: time 0, budgets (a
-/// task's follows from its reason), limits, waiters, the kind of obligation.
+/// task's follows from its reason), limits, waiters, the kind of obligation, the leak policy.
 ///   state    at most 387 bits
 ///   cost     one shift and mask a field, no allocation but for what the state itself needs
 class HouseCodec {
@@ -83,9 +84,11 @@ class HouseCodec {
   /// `touched`.
   void unpack_changed(const Rows& old, const Rows& rows, const spec::Touched& touched,
                       spec::State& state) const;
-  /// Turns the words of `from` into those of `to`, which differs in the rows `touched`.
-  void patch(const Rows& from, const Rows& to, const spec::Touched& touched,
-             std::span<std::uint64_t> words) const;
+  /// Turns `words`, those of `before`, into those of `after`, and says which rows differ; `rows`
+  /// are those of `before`. False if `after` is not of this shape.
+  ///   cost     only rows that are marked in `after` are packed
+  [[nodiscard]] bool follow(const spec::State& before, const Rows& rows, const spec::State& after,
+                            std::span<std::uint64_t> words, spec::Touched& touched) const;
   /// "task t0 has a waiter": the first part that has no place; nothing if all have one.
   [[nodiscard]] std::optional<std::string> why_not(const spec::State& state) const;
 
@@ -100,6 +103,22 @@ class HouseCodec {
   void unpack(std::uint64_t row, std::uint32_t name, spec::Task& task) const;
   void unpack(std::uint64_t row, std::uint32_t name, spec::Obligation& obligation) const;
 
+  /// Where the rows of a kind stand: the first of them, how many, its bit in the words, its width.
+  struct Place {
+    std::uint32_t first;
+    std::uint32_t count;
+    std::uint32_t bit;
+    std::uint32_t width;
+  };
+  template <class List>
+  [[nodiscard, gnu::always_inline]] inline bool follow(const List& before, const List& after,
+                                                       const Place& place, const Rows& rows,
+                                                       std::span<std::uint64_t> words,
+                                                       std::uint64_t& touched) const;
+  template <class List>
+  [[nodiscard, gnu::noinline]] bool follow_all(const List& after, const Place& place,
+                                               std::span<std::uint64_t> packed) const;
+
   std::uint32_t regions_;
   std::uint32_t body_tasks_;
   std::uint32_t tasks_;  ///< body and finalizer tasks
@@ -107,6 +126,13 @@ class HouseCodec {
   std::uint32_t count_bits_;  ///< for 0..obligations
   std::uint32_t region_bits_;
   std::uint32_t bits_;
+  LeakPolicy leaks_;
+  Place regions_place_;
+  Place tasks_place_;
+  Place obligations_place_;
 };
+
+/// Makes `after`, which differs from `before` in the rows `touched`, the same again, without marks.
+void take_back(const spec::State& before, const spec::Touched& touched, spec::State& after);
 
 }  // namespace quiesce::explore

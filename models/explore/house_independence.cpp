@@ -134,6 +134,9 @@ bool apart(const Concern& a, const Concern& b) {
 bool are_independent(const Action& a, const Action& b, const HouseBounds& bounds) {
   const Concern first = concern_of(a, bounds);
   const Concern second = concern_of(b, bounds);
+  // Which of two completions finds the leak that is one too many is a matter of their order.
+  const bool both_count = first.kind == Kind::Returns && second.kind == Kind::Returns;
+  if (both_count && bounds.leaks.escalate_after != 0) return false;
   return first.kind <= second.kind ? apart(first, second) : apart(second, first);
 }
 

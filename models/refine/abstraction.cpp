@@ -31,7 +31,7 @@ spec::Region region_of(const RegionRow& row) {
   region.limits = row.limits;
   region.children = sorted(row.children);
   region.tasks = sorted(row.tasks);
-  region.finalizers.assign(row.finalizers.begin(), row.finalizers.end());
+  region.finalizers = {row.finalizers.begin(), row.finalizers.end()};
   region.finalizing = row.finalizing;
   region.pending_obligations = row.pending_obligations;
   return region;

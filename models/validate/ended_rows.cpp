@@ -260,9 +260,9 @@ spec::State EndedRows::whole(const spec::State& state) const {
   append(regions_, rows.regions);
   append(tasks_, rows.tasks);
   for (const auto& [name, row] : obligations_) rows.obligations.push_back(row);
-  all.regions.insert(all.regions.end(), rows.regions.begin(), rows.regions.end());
-  all.tasks.insert(all.tasks.end(), rows.tasks.begin(), rows.tasks.end());
-  all.obligations.insert(all.obligations.end(), rows.obligations.begin(), rows.obligations.end());
+  for (const spec::Region& row : rows.regions) all.regions.push_back(row);
+  for (const spec::Task& row : rows.tasks) all.tasks.push_back(row);
+  for (const spec::Obligation& row : rows.obligations) all.obligations.push_back(row);
   sort_rows(all.regions);
   sort_rows(all.tasks);
   sort_rows(all.obligations);

@@ -109,8 +109,9 @@ class ValueReader {
   void read(std::string_view what, const json::value& value, spec::Names<EntityName>& into) {
     if (!value.is_array()) return complain(std::string(what) + " is a list of names");
     for (const json::value& element : value.get_array()) {
-      into.emplace_back();
-      read(what, element, into.back());
+      EntityName name;
+      read(what, element, name);
+      into.push_back(name);
     }
   }
 

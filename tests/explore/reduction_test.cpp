@@ -29,6 +29,11 @@ const std::vector<Bounds> small_spaces{
     {.regions = 2, .tasks = 2, .obligations = 0, .mask = 0, .kinds = 2, .policies = 2},
     {.regions = 3, .tasks = 1, .obligations = 1, .policies = 2},
     {.regions = 1, .tasks = 3, .obligations = 1, .mask = 0},
+    {.regions = 1,
+     .tasks = 2,
+     .obligations = 2,
+     .mask = 0,
+     .leaks = {LeakResponse::Recover, 2, LeakResponse::Log}},
 };
 
 /// Every reachable state of a model with what is enabled there and where it leads.

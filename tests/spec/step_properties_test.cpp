@@ -63,7 +63,7 @@ const std::vector<BrokenStep>& phase_cases() {
        "advance_time(1)", [](State& s) { region(s, 0).phase = RegionPhase::Closing; },
        "region r0 was Draining and is Closing"},
       {"inv.region.phase_monotone", "open_region(r1, r0)", "advance_time(1)",
-       [](State& s) { s.regions.pop_back(); }, "r1 existed and is gone"},
+       [](State& s) { s.regions.resize(s.regions.size() - 1); }, "r1 existed and is gone"},
       {"inv.terminal.absorbing", ended, "spawn(t2, r0)",
        [](State& s) { task(s, 1).outcome = Outcome::err(); }, "task t1 was Completed and changed"},
       {"inv.terminal.absorbing", fenced, "spawn(t2, r0)",

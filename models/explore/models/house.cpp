@@ -8,6 +8,12 @@
 namespace quiesce::explore {
 namespace {
 
+LeakResponse response_of(const Searched& asked, std::string_view choice) {
+  if (asked.chose(choice, "silent")) return LeakResponse::Silent;
+  if (asked.chose(choice, "recover")) return LeakResponse::Recover;
+  return asked.chose(choice, "panic") ? LeakResponse::Panic : LeakResponse::Log;
+}
+
 HouseBounds bounds_of(const Searched& asked) {
   return {.regions = asked.bound("regions"),
           .tasks = asked.bound("tasks"),
@@ -17,7 +23,10 @@ HouseBounds bounds_of(const Searched& asked) {
           .kinds = asked.bound("kinds"),
           .policies = asked.bound("policies"),
           .small_step = asked.chose("granularity", "small"),
-          .claims_no_leak = asked.chose("claim", "no-leak")};
+          .claims_no_leak = asked.chose("claim", "no-leak"),
+          .leaks = {.response = response_of(asked, "leaks"),
+                    .escalate_after = asked.bound("escalate-after"),
+                    .escalate_to = response_of(asked, "escalate-to")}};
 }
 
 void search(SearchRequest& request) {
@@ -63,6 +72,13 @@ std::vector<ManifestEntry> entries() {
       {"", "do the invariants hold between the internal rules?",
        "regions 2 tasks 2 obligations 1 finalizers 0 mask 1 kinds 1 policies 1 granularity small",
        "the bound of two tasks above, one internal rule at a time", "", 139'115, 901'163, true},
+      {"", "are leaks recovered until there are too many, and then answered by a panic?",
+       "regions 2 tasks 2 obligations 2 finalizers 0 mask 1 kinds 1 policies 1 leaks recover "
+       "escalate-after 2 escalate-to panic",
+       "two leaks in one completion or in two: the second one escalates", "", 394'963, 3'351'672},
+      {"", "and does a leak that panics leave all else alone?",
+       "regions 2 tasks 1 obligations 2 finalizers 1 mask 1 kinds 1 policies 2 leaks panic",
+       "a finalizer that leaks, too, and one task that holds two promises", "", 39'754, 214'352},
       {"", "can a task end while it holds a promise?",
        "regions 1 tasks 1 obligations 1 finalizers 0 mask 1 kinds 1 policies 1 claim no-leak",
        "one task and one promise are enough to leak it", "quality.no_leak", 141, 426},
@@ -87,11 +103,15 @@ ExplorableModel model_house() {
                  {"finalizers", "finalizers ever deferred", own.finalizers, 0, H::most_finalizers},
                  {"mask", "the largest mask", own.mask, 0, H::most_mask},
                  {"kinds", "1 cancels with User, 2 also Shutdown", own.kinds, 1, 2},
-                 {"policies", "1 CollectAll, 2 also FailFast", own.policies, 1, 2}},
+                 {"policies", "1 CollectAll, 2 also FailFast", own.policies, 1, 2},
+                 {"escalate-after", "leaks after which the response is another one, 0 never", 0, 0,
+                  H::most_obligations}},
       .choices = {{"granularity",
                    "settled, or small for the internal rules one by one",
                    {"settled", "small"}},
-                  {"claim", "no-leak, which leaks break", {"none", "no-leak"}}},
+                  {"claim", "no-leak, which leaks break", {"none", "no-leak"}},
+                  {"leaks", "the response to leaks", {"log", "silent", "recover", "panic"}},
+                  {"escalate-to", "the other response", {"panic", "log", "silent", "recover"}}},
       .symmetry = {"tasks", "obligations"},
       .entries = entries(),
       .search = search,
