@@ -1,10 +1,14 @@
 #include "models/explore/search_core.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <bit>
 #include <span>
 #include <utility>
 
+#include "impl/sync/native.hpp"
 #include "models/explore/described.hpp"
+#include "models/explore/rendezvous.hpp"
 #include "models/explore/trace.hpp"
 
 namespace quiesce::explore {
@@ -16,6 +20,13 @@ std::uint64_t low_bits(std::size_t count) {
 
 }  // namespace
 
+struct SearchCore::Team {
+  explicit Team(unsigned threads) : rendezvous(threads) {}
+
+  Rendezvous rendezvous;
+  Native::Atomic<std::size_t> cursor{0, DataInfo{"next state of the slice"}};
+};
+
 SearchCore::SearchCore(const ModelView& model, std::size_t max_successors,
                        const SearchOptions& options, SetTraits set)
     : model_(model),
@@ -26,7 +37,17 @@ SearchCore::SearchCore(const ModelView& model, std::size_t max_successors,
       ceiling_bytes_(options.memory_ceiling_bytes != 0 ? options.memory_ceiling_bytes
                                                        : default_memory_ceiling()),
       all_witnesses_(low_bits(model.sometimes().size())),
-      looks_closer_(options.count_witnesses || options.example_of.has_value()) {}
+      looks_closer_(options.count_witnesses || options.example_of.has_value()),
+      team_(std::make_unique<Team>(std::max(options.threads, 1U))) {}
+
+SearchCore::~SearchCore() = default;
+
+SearchCore::Chunk SearchCore::next_chunk() {
+  // Relaxed: the counter hands out numbers and publishes nothing.
+  const std::size_t begin = team_->cursor.fetch_add(chunk, std::memory_order_relaxed);
+  if (begin >= slice_states_) return {};
+  return {slice_ + begin * words_, std::min(chunk, slice_states_ - begin)};
+}
 
 SearchResult SearchCore::run() {
   started_ = reported_ = std::chrono::steady_clock::now();
@@ -53,7 +74,7 @@ SearchResult SearchCore::run() {
   if (early && !options_.checkpoint_path.empty()) (void)save();
   if (failure_.empty()) failure_ = reason;
   finished_ = true;
-  if (rendezvous_) rendezvous_->meet();
+  if (workers_.size() > 1) team_->rendezvous.meet();
   for (auto& helper : helpers) helper->join();
   return result();
 }
@@ -71,7 +92,6 @@ bool SearchCore::prepare() {
     worker->broke.assign(covered_.broke.size(), 0);
     workers_.push_back(std::move(worker));
   }
-  if (threads > 1) rendezvous_ = std::make_unique<Rendezvous>(threads);
   return grow_set(first_log2_slots);
 }
 
@@ -191,13 +211,13 @@ bool SearchCore::make_room() {
 void SearchCore::expand_slice(std::size_t count) {
   slice_ = log_.data() + covered_.expanded * words_;
   slice_states_ = count;
-  cursor_.store(0, std::memory_order_relaxed);  // published by the rendezvous
+  team_->cursor.store(0, std::memory_order_relaxed);  // published by the rendezvous
   if (workers_.size() == 1 || count < alone_below) {
     expand_chunks(*workers_[0], false);
   } else {
-    rendezvous_->meet();
+    team_->rendezvous.meet();
     expand_chunks(*workers_[0], true);
-    rendezvous_->meet();
+    team_->rendezvous.meet();
   }
   covered_.expanded += count;
 }
@@ -205,10 +225,10 @@ void SearchCore::expand_slice(std::size_t count) {
 /// The life of every thread but the first: a slice after each first meeting, until the end.
 void SearchCore::serve(Worker& worker) {
   for (;;) {
-    rendezvous_->meet();
+    team_->rendezvous.meet();
     if (finished_) return;
     expand_chunks(worker, true);
-    rendezvous_->meet();
+    team_->rendezvous.meet();
   }
 }
 

@@ -1,8 +1,6 @@
 // The search without its model's type: levels, rounds, threads, memory, checkpoints, results.
 #pragma once
 
-#include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -11,11 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "impl/sync/native.hpp"
 #include "models/explore/checkpoint.hpp"
 #include "models/explore/model_view.hpp"
 #include "models/explore/pages.hpp"
-#include "models/explore/rendezvous.hpp"
 #include "models/explore/result.hpp"
 
 namespace quiesce::explore {
@@ -31,7 +27,7 @@ namespace quiesce::explore {
 ///   cost     a state's bytes in the log; one virtual call a slice and thread
 class SearchCore {
  public:
-  virtual ~SearchCore() = default;
+  virtual ~SearchCore();
   SearchCore(const SearchCore&) = delete;
   SearchCore& operator=(const SearchCore&) = delete;
 
@@ -87,12 +83,7 @@ class SearchCore {
     const std::uint64_t* states = nullptr;
     std::size_t count = 0;
   };
-  [[nodiscard]] Chunk next_chunk() {
-    // Relaxed: the counter hands out numbers and publishes nothing.
-    const std::size_t begin = cursor_.fetch_add(chunk, std::memory_order_relaxed);
-    if (begin >= slice_states_) return {};
-    return {slice_ + begin * words_, std::min(chunk, slice_states_ - begin)};
-  }
+  [[nodiscard]] Chunk next_chunk();
 
   void consider(Worker& worker, std::uint64_t broken, StateWords state) const;
   void note_witnesses(Worker& worker, StateWords state, std::uint64_t witnessed) const {
@@ -161,8 +152,8 @@ class SearchCore {
   std::string failure_;
 
   std::vector<std::unique_ptr<Worker>> workers_;
-  std::unique_ptr<Rendezvous> rendezvous_;
-  Native::Atomic<std::size_t> cursor_{0, DataInfo{"next state of the slice"}};
+  struct Team;
+  std::unique_ptr<Team> team_;  ///< how the threads take turns
   const std::uint64_t* slice_ = nullptr;
   std::size_t slice_states_ = 0;
   bool finished_ = false;
