@@ -248,6 +248,9 @@ Violation out_of_order(const Step& t) {
   if (result_of<Sent>(t.answer) != nullptr &&
       t.after.channel.queue.back() != t.after.channel.handed.back())
     return to_text(t.after.channel.handed.back()) + " was sent, and is not the youngest";
+  if (std::holds_alternative<DestroyDrained>(t.action) && !before.drained.empty() &&
+      t.after.channel.destroyed.back() != before.drained.front())
+    return to_text(t.after.channel.destroyed.back()) + " was destroyed, and is not the oldest";
   return std::nullopt;
 }
 bool received_one_of_two(const Step& t) {
@@ -309,8 +312,9 @@ constexpr std::array<StepProperty<Mpsc, MpscAction>, 5> step_rows{{
      first_of_two, "the first of two waiting senders takes room"},
     {"inv.mpsc.no_barging", "nobody takes room past a sender that waits", barged,
      queues_beside_room, "a sender joins the line although there is room"},
-    {"inv.mpsc.value_order", "values are received in the order in which they entered", out_of_order,
-     received_one_of_two, "a value is received while another is queued"},
+    {"inv.mpsc.value_order",
+     "values are received, and drained ones destroyed, in the order in which they entered",
+     out_of_order, received_one_of_two, "a value is received while another is queued"},
     {"inv.mpsc.disconnect", "the receiver is disconnected only without senders and values",
      disconnected_too_early, receiver_disconnected, "the receiver is told that it is alone"},
     {"inv.mpsc.runtime", "the runtime keeps its own invariants", runtime_broken,

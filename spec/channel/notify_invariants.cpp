@@ -153,6 +153,25 @@ Violation baton_lost(const Step& t) {
   return "a chosen waiter was dropped and nobody has its notification";
 }
 
+/// A future that looks, and a broadcast has reached it since it was made.
+const NotifyFuture* looks_after_a_broadcast(const Step& t) {
+  const NotifyFuture* future = nullptr;
+  if (const auto* const poll = std::get_if<PollFuture>(&t.action))
+    future = find(t.before, poll->future);
+  if (const auto* const looks = std::get_if<RegisterFuture>(&t.action))
+    future = find(t.before, looks->future);
+  if (future == nullptr || future->phase > FuturePhase::Looking) return nullptr;
+  return future->generation < t.before.generation ? future : nullptr;
+}
+Violation permit_wasted(const Step& t) {
+  const NotifyFuture* const future = looks_after_a_broadcast(t);
+  if (future == nullptr || t.after.permits == t.before.permits) return std::nullopt;
+  return to_text(future->name) + " took a permit, and a broadcast had reached it";
+}
+bool broadcast_beside_permit(const Step& t) {
+  return looks_after_a_broadcast(t) != nullptr && t.before.permits > 0;
+}
+
 constexpr std::array<Invariant<Notify>, 8> rows{{
     {"inv.notify.conserved",
      "each notify_one is stored, carried by one waiter, delivered once, or absorbed by a broadcast",
@@ -172,9 +191,11 @@ constexpr std::array<Invariant<Notify>, 8> rows{{
     {"inv.notify.line", "each active waiter stands in the line once, and no other waiter does",
      not_in_line, stale_ticket, "a stale ticket stands in the line"},
 }};
-constexpr std::array<StepProperty<Notify, NotifyAction>, 1> step_rows{{
+constexpr std::array<StepProperty<Notify, NotifyAction>, 2> step_rows{{
     {"inv.notify.baton", "a chosen waiter that is dropped hands its notification on", baton_lost,
      drops_the_baton, "a chosen waiter is dropped"},
+    {"inv.notify.permit_spared", "whom a broadcast has reached takes no stored permit",
+     permit_wasted, broadcast_beside_permit, "a permit is stored beside such a future"},
 }};
 
 }  // namespace

@@ -176,24 +176,26 @@ BOOST_AUTO_TEST_CASE(tickets_grow_with_every_operation_refusals_too) {
 }
 
 BOOST_AUTO_TEST_CASE(instrumentation_counts_by_action_and_by_answer_and_keeps_the_last_commits) {
-  House house;
-  const Applied spawned = house.state.spawn(TaskName{0}, root);
-  house.state.start(unknown_task);
-  const std::size_t start = Action(Start{}).index();
-  const std::size_t spawn = Action(Spawn{}).index();
-  const std::size_t done_row = answer_code(done());
-  const std::size_t refused_row = answer_code(refused(Guard::TaskExists));
-  BOOST_TEST(house.state.count_of_action(start) == 1U);
-  BOOST_TEST(house.state.count_of_action(spawn) == 1U);
-  BOOST_TEST(house.state.count_of_answer(done_row) == 1U);
-  BOOST_TEST(house.state.count_of_answer(refused_row) == 1U);
-  const std::vector<TraceEvent> events = house.state.trace();
-  BOOST_REQUIRE_EQUAL(events.size(), 2U);
-  BOOST_TEST((events[0] == TraceEvent{spawned.ticket, spawn, done_row}));
-  BOOST_TEST((events[1] == TraceEvent{spawned.ticket + 1, start, refused_row}));
-  for (int i = 0; i < 200; ++i) house.state.start(unknown_task);
-  BOOST_TEST(house.state.trace().size() == Instrumentation<Native>::trace_capacity);
-  BOOST_TEST(house.state.trace().back().ticket == 202U);
+  for (const Layout* const layout : layouts) {
+    House house({}, nullptr, *layout);
+    const Applied spawned = house.state.spawn(TaskName{0}, root);
+    house.state.start(unknown_task);
+    const std::size_t start = Action(Start{}).index();
+    const std::size_t spawn = Action(Spawn{}).index();
+    const std::size_t done_row = answer_code(done());
+    const std::size_t refused_row = answer_code(refused(Guard::TaskExists));
+    BOOST_TEST(house.state.count_of_action(start) == 1U);
+    BOOST_TEST(house.state.count_of_action(spawn) == 1U);
+    BOOST_TEST(house.state.count_of_answer(done_row) == 1U);
+    BOOST_TEST(house.state.count_of_answer(refused_row) == 1U);
+    const std::vector<TraceEvent> events = house.state.trace();
+    BOOST_REQUIRE_EQUAL(events.size(), 2U);
+    BOOST_TEST((events[0] == TraceEvent{spawned.ticket, spawn, done_row}));
+    BOOST_TEST((events[1] == TraceEvent{spawned.ticket + 1, start, refused_row}));
+    for (int i = 0; i < 200; ++i) house.state.start(unknown_task);
+    BOOST_TEST(house.state.trace().size() == Instrumentation<Native>::trace_capacity);
+    BOOST_TEST(house.state.trace().back().ticket == 202U);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

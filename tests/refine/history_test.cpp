@@ -189,4 +189,17 @@ BOOST_AUTO_TEST_CASE(search_remembers_what_it_visited) {
   BOOST_TEST(result.nodes <= 256U);
 }
 
+BOOST_AUTO_TEST_CASE(search_keeps_the_order_of_what_did_not_overlap) {
+  const Action start_nobody = Start{{9}};
+  const auto with_spawn_after_close = [&](const Answer& answer) {
+    Made made;
+    made.add(start_nobody, refused(Guard::TaskExists), 0, 9);  // beside all others
+    made.add(close_root, done(), 1, 2);
+    made.add(spawn_t1, answer, 3, 4);
+    return made.linearize().verdict;
+  };
+  BOOST_TEST((with_spawn_after_close(refused(Guard::RegionOpen)) == Linearizable::Yes));
+  BOOST_TEST((with_spawn_after_close(done()) == Linearizable::No));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

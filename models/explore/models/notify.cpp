@@ -135,15 +135,17 @@ std::span<const RefusalCell> NotifyMachine::refusals() const {
 }
 
 std::string_view NotifyMachine::beyond(std::string_view id) const {
-  const bool of_broadcast =
-      id == "inv.notify.broadcast_reaches_older" || id == "inv.notify.broadcast_spares_newer";
+  const bool of_broadcast = id == "inv.notify.broadcast_reaches_older" ||
+                            id == "inv.notify.broadcast_spares_newer" ||
+                            id == "inv.notify.permit_spared";
   const bool of_drop =
       id == "inv.notify.slots" || id == "inv.notify.line" || id == "inv.notify.baton";
   if (bounds_.broadcasts == 0 && (of_broadcast || id == "inv.notify.conserved"))
     return "nobody broadcasts";
   if (bounds_.drops == 0 && of_drop) return "no future is dropped";
-  if (bounds_.notifies == 0 && (id == "inv.notify.no_waiter_beside_permit" ||
-                                id == "inv.notify.fifo" || id == "inv.notify.baton"))
+  if (bounds_.notifies == 0 &&
+      (id == "inv.notify.no_waiter_beside_permit" || id == "inv.notify.fifo" ||
+       id == "inv.notify.baton" || id == "inv.notify.permit_spared"))
     return "nobody notifies one";
   return {};
 }
