@@ -168,6 +168,20 @@ BOOST_AUTO_TEST_CASE(replay_shows_the_same_failure) {
   BOOST_TEST(checker.replay(wrong).divergence != "");
 }
 
+BOOST_AUTO_TEST_CASE(every_part_of_a_script_is_run_under_every_strategy) {
+  const Script script =
+      parse_script_line("[spawn(t1,r0)|start(t1);poll(t1)|poll(t1)|spawn(t2,r0)>start(t2)]").script;
+  for (const Strategy strategy : selectable_strategies) {
+    ScriptChecker checker{*find_variant("sharded")};
+    checker.set_repeat_first(false);
+    checker.load(script);
+    BOOST_TEST(!checker.run(strategy, 0, 1).failure);
+    BOOST_TEST_CONTEXT(to_text(strategy)) {
+      BOOST_TEST(checker.take_totals().operations == action_total(script));
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(exhaustive_search_says_when_it_is_finished) {
   ScriptChecker checker{*find_variant("sharded")};
   checker.load(parse_script_line("[|spawn(t1,r0);start(t1)|spawn(t2,r0);start(t2)]").script);
