@@ -128,6 +128,14 @@ BOOST_AUTO_TEST_CASE(a_snapshot_is_compared_field_by_field) {
   // Early in the file it waits for its ticket; late it is refused.
   BOOST_TEST((verdict_on(tickets_header() + good + trace.substr(tickets_header().size())).verdict ==
               Verdict::Allowed));
+  for (int ticket = 1; ticket <= 4; ++ticket) {
+    const std::size_t place = trace.find(R"({"ticket":)" + std::to_string(ticket));
+    const auto at_place = [&](const std::string& snapshot) {
+      return verdict_on(trace.substr(0, place) + snapshot + trace.substr(place));
+    };
+    BOOST_TEST(at_place(good).counts.snapshots == 1U);
+    BOOST_TEST((at_place(wrong).verdict == Verdict::NotAllowed));
+  }
   const Report late = verdict_on(trace + good);
   BOOST_TEST((late.verdict == Verdict::BadInput));
   BOOST_TEST(late.sentence.find("put it before the line of ticket 4") != std::string::npos,
