@@ -87,7 +87,9 @@ class Bindings final : public impl::Observer {
       heard_.told.fault = "another commit was told";
     }
     sort(heard_.told);
-    return std::exchange(heard_, {}).told;
+    heard_.stage = Stage::Lanes;
+    heard_.ticket = 0;
+    return std::exchange(heard_.told, Told{});
   }
 
  private:

@@ -2,10 +2,10 @@
 // that it leaves.
 #pragma once
 
-#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "spec/invariants.hpp"
 #include "spec/vocabulary/names.hpp"
@@ -29,8 +29,9 @@ struct Effect {
 /// so may wakes and news.
 ///   state    `fault` is a promise of the observer's that was broken while they were told, in
 ///            words; empty if none was
+///   cost     most operations tell nothing, and take nothing from the heap
 struct Told {
-  boost::container::small_vector<Effect, 1> effects;
+  std::vector<Effect> effects;
   std::string_view fault;
   friend bool operator==(const Told&, const Told&) = default;
 };
