@@ -53,8 +53,8 @@ struct Sample {
   spec::State after;
 };
 
-/// Where walks begin: at the initial state, or with the clock near `never` and the count of leaks at
-/// its largest number or one below, which no walk would live to see.
+/// Where walks begin: at the initial state, or with the clock near `never` and the count of leaks
+/// at its largest number or one below, which no walk would live to see.
 enum class Beginning { Initial, NearTheLargestNumbers };
 
 /// Random walks of the specification, small steps: `count` samples, a function of the seed.
