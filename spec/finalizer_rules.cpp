@@ -1,7 +1,6 @@
 // Finalizers, and the internal rules that drive a closing region down its ladder.
 #include <algorithm>
-#include <range/v3/algorithm/all_of.hpp>
-#include <range/v3/view/filter.hpp>
+#include <array>
 
 #include "spec/rules.hpp"
 
@@ -23,12 +22,13 @@ Answer defer_finalizer(State& s, const DeferFinalizer& a) {
 /// finalize is enabled: the region is on its way down, and no task and no child region is live.
 bool finalize_enabled(const State& s, const Region& region) {
   if (region.phase != RegionPhase::Closing && region.phase != RegionPhase::Draining) return false;
-  const auto in_region = [&](const Task& task) { return task.owner == region.name; };
-  const auto below = [&](const Region& child) { return child.parent == region.name; };
-  return ranges::all_of(s.tasks | ranges::views::filter(in_region),
-                        [](const Task& task) { return !is_live(task); }) &&
-         ranges::all_of(s.regions | ranges::views::filter(below),
-                        [](const Region& child) { return !is_live(child); });
+  for (const Task& task : s.tasks) {
+    if (task.owner == region.name && is_live(task)) return false;
+  }
+  for (const Region& child : s.regions) {
+    if (child.parent == region.name && is_live(child)) return false;
+  }
+  return true;
 }
 
 /// start_finalizer is enabled: Finalizing, a finalizer waits, none runs.
@@ -82,6 +82,52 @@ void complete_close(State& s, RegionName region_name) {
   region.finalizers.clear();
   region.finalizing.reset();
   region.pending_obligations = 0;
+}
+
+namespace {
+
+/// The first rule that is enabled in a region.
+inline std::optional<InternalRule> enabled_rule(const State& state, const Region& region) {
+  if (finalize_enabled(state, region)) return InternalRule::Finalize;
+  if (start_finalizer_enabled(state, region)) return InternalRule::StartFinalizer;
+  if (complete_close_enabled(state, region)) return InternalRule::CompleteClose;
+  return std::nullopt;
+}
+
+inline std::optional<InternalStep> first_internal(const State& state) {
+  for (const Region& region : state.regions) {
+    if (region.phase == RegionPhase::Open || !is_live(region)) continue;  // not on its way down
+    if (const auto rule = enabled_rule(state, region)) return InternalStep{*rule, region.name};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<InternalStep> enabled_internal(const State& state) {
+  std::vector<InternalStep> enabled;
+  for (const Region& region : state.regions) {
+    if (finalize_enabled(state, region)) enabled.push_back({InternalRule::Finalize, region.name});
+    if (start_finalizer_enabled(state, region))
+      enabled.push_back({InternalRule::StartFinalizer, region.name});
+    if (complete_close_enabled(state, region))
+      enabled.push_back({InternalRule::CompleteClose, region.name});
+  }
+  return enabled;
+}
+
+void apply(State& state, const InternalStep& internal) {
+  switch (internal.rule) {
+    case InternalRule::Finalize: return finalize(state, internal.region);
+    case InternalRule::StartFinalizer: return start_finalizer(state, internal.region);
+    case InternalRule::CompleteClose: return complete_close(state, internal.region);
+  }
+}
+
+/// The internal rules to their fixpoint, whatever the order.               rule.region.settle
+///   source   semantics [D43]
+void run_internal_rules(State& state) {
+  while (const auto internal = first_internal(state)) apply(state, *internal);
 }
 
 }  // namespace quiesce::spec

@@ -2,6 +2,8 @@
 // invariants.cpp and step_properties.cpp: everyone else reads the catalogues.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 
 #include "spec/invariants.hpp"
@@ -23,10 +25,11 @@ inline std::uint64_t touched_among(const Touched& touched,
 /// Calls `visit(row)` for the rows that the step may have changed, until it returns true.
 template <class Rows, class Visit>
 bool any_touched_row(const Touched& touched, const Rows& rows, Visit visit) {
-  const std::uint64_t among = touched_among(touched, rows);
-  if (among == 0) return false;
-  for (const auto& row : rows) {
-    if ((among >> (row.name.value & 63U) & 1U) != 0 && visit(row)) return true;
+  std::uint64_t among = touched_among(touched, rows);
+  if (among == Touched::any)
+    return std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return visit(row); });
+  for (; among != 0; among &= among - 1) {
+    if (visit(rows[static_cast<std::size_t>(std::countr_zero(among))])) return true;
   }
   return false;
 }

@@ -9,7 +9,6 @@
 #include <range/v3/algorithm/contains.hpp>
 #include <range/v3/algorithm/count_if.hpp>
 #include <range/v3/view/filter.hpp>
-#include <tuple>
 #include <utility>
 
 #include "spec/interesting.hpp"
@@ -181,19 +180,21 @@ Violation along_the_tree(const State& s) {
 
 // inv.region.within_limits
 Violation within_limits(const State& s) {
+  const auto too_many = [](const Region& region, const char* what, auto count, auto limit) {
+    return "region " + to_text(region.name) + " counts " + std::to_string(count) + " " + what +
+           " where its limit is " + std::to_string(limit);
+  };
   for (const Region& region : s.regions) {
-    const auto body_tasks = ranges::count_if(
-        tasks_of(s, region), [](const Task& task) { return is_live(task) && is_body(task); });
-    const std::array<std::tuple<std::string_view, std::size_t, std::uint32_t>, 3> counts{{
-        {"child regions", region.children.size(), region.limits.child_regions},
-        {"body tasks", static_cast<std::size_t>(body_tasks), region.limits.body_tasks},
-        {"obligations", region.pending_obligations, region.limits.obligations},
-    }};
-    for (const auto& [what, count, limit] : counts) {
-      if (count > limit)
-        return "region " + to_text(region.name) + " counts " + std::to_string(count) + " " +
-               std::string(what) + " where its limit is " + std::to_string(limit);
-    }
+    const Limits& limits = region.limits;
+    std::size_t body_tasks = 0;
+    for (const Task& task : s.tasks)
+      body_tasks += task.owner == region.name && is_live(task) && is_body(task) ? 1 : 0;
+    if (region.children.size() > limits.child_regions)
+      return too_many(region, "child regions", region.children.size(), limits.child_regions);
+    if (body_tasks > limits.body_tasks)
+      return too_many(region, "body tasks", body_tasks, limits.body_tasks);
+    if (region.pending_obligations > limits.obligations)
+      return too_many(region, "obligations", region.pending_obligations, limits.obligations);
   }
   return std::nullopt;
 }
@@ -203,7 +204,7 @@ Violation propagates(const State& s) {
   for (const Region& region : s.regions) {
     if (!region.reason) continue;
     for (const Region& below : s.regions) {
-      if (is_in_subtree(s, below.name, region.name) && is_live(below) && !below.reason)
+      if (is_live(below) && !below.reason && is_in_subtree(s, below.name, region.name))
         return "region " + to_text(region.name) + " is cancelled but " + region_is(below) +
                " without a reason";
     }
@@ -216,8 +217,8 @@ Violation reaches_tasks(const State& s) {
   for (const Region& region : s.regions) {
     if (!region.reason) continue;
     for (const Task& task : s.tasks) {
-      if (is_body(task) && is_live(task) && is_in_subtree(s, task.owner, region.name) &&
-          task.phase < TaskPhase::CancelRequested)
+      if (is_body(task) && task.phase < TaskPhase::CancelRequested &&
+          is_in_subtree(s, task.owner, region.name))
         return "region " + to_text(region.name) + " is cancelled but " + task_is(task);
     }
   }
@@ -350,10 +351,10 @@ Violation counted(const State& s) {
 // inv.obligation.no_task_no_promise
 Violation no_task_no_promise(const State& s) {
   for (const Region& region : s.regions) {
-    const bool some_live =
-        ranges::any_of(tasks_of(s, region), [](const Task& t) { return is_live(t); });
-    if (some_live) continue;
     for (const Obligation& obligation : reserved_of(s, region)) {
+      const bool some_live =
+          ranges::any_of(tasks_of(s, region), [](const Task& t) { return is_live(t); });
+      if (some_live) break;
       return "region " + to_text(region.name) + " has no live task but " +
              obligation_is(obligation);
     }
@@ -395,8 +396,9 @@ Violation recovered(const State& s) {
 // inv.finalizer.one_at_a_time
 Violation one_at_a_time(const State& s) {
   for (const Region& region : s.regions) {
-    const auto running = ranges::count_if(
-        tasks_of(s, region), [](const Task& task) { return task.is_finalizer && is_live(task); });
+    const auto running = ranges::count_if(s.tasks, [&](const Task& task) {
+      return task.is_finalizer && task.owner == region.name && is_live(task);
+    });
     if (running != (region.finalizing ? 1 : 0))
       return "region " + to_text(region.name) + " has " + std::to_string(running) +
              " finalizer tasks live";
@@ -486,8 +488,8 @@ Violation waiters_live(const State& s) {
 Violation outcome_joined(const State& s) {
   for (const Region& region : s.regions) {
     Outcome joined;
-    for (const Task& task : tasks_of(s, region)) {
-      if (!is_live(task)) joined = quiesce::join(joined, task.outcome);
+    for (const Task& task : s.tasks) {
+      if (task.owner == region.name && !is_live(task)) joined = quiesce::join(joined, task.outcome);
     }
     if (!is_live(region) && region.reason)
       joined = quiesce::join(joined, Outcome::cancelled(*region.reason));

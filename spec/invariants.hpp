@@ -29,8 +29,9 @@ struct Invariant {
 };
 [[nodiscard]] std::span<const Invariant> invariants();
 
-/// Rows that a step may have changed, a bit for each Name; `any`: nobody knows. Whoever knows that
-/// a row is the same before and after, and that all Names are below 64, saves the look at it.
+/// Rows that a step may have changed, a bit for each place; `any`: nobody knows. Whoever knows that
+/// the same Names stand in the same places before and after, at most 63 of them, and that a row is
+/// the same, saves the look at it.
 struct Touched {
   static constexpr std::uint64_t any = ~std::uint64_t{0};
   std::uint64_t regions = any;
@@ -38,6 +39,7 @@ struct Touched {
   std::uint64_t obligations = any;
 
   [[nodiscard]] bool nothing() const { return (regions | tasks | obligations) == 0; }
+  friend bool operator==(const Touched&, const Touched&) = default;
 };
 
 /// One step, as the properties of steps see it.

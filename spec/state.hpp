@@ -101,7 +101,7 @@ template <class Row, std::size_t near, class EntityName>
 [[nodiscard]] inline std::size_t place_of(const Rows<Row, near>& rows, EntityName name) {
   // Names that were handed out in order stand where their number says.
   if (name.value < rows.size() && rows[name.value].name == name) return name.value;
-  return searched_place(rows, name);
+  return name.is_none() ? rows.size() : searched_place(rows, name);
 }
 template <class List, class EntityName>
 [[nodiscard]] inline auto* row_of(List& rows, EntityName name) {

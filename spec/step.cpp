@@ -1,4 +1,4 @@
-// The dispatch of external actions, and the fixpoint of the internal rules.
+// The dispatch of external actions, and the table of the rules.
 #include "spec/step.hpp"
 
 #include <array>
@@ -121,23 +121,6 @@ Answer dispatch(State& s, const AdvanceTime& a) {
   return advance_time(s, a);
 }
 
-std::optional<InternalStep> first_internal(const State& state) {
-  for (const Region& region : state.regions) {
-    if (region.phase == RegionPhase::Open || !is_live(region)) continue;  // not on its way down
-    if (finalize_enabled(state, region)) return InternalStep{InternalRule::Finalize, region.name};
-    if (start_finalizer_enabled(state, region))
-      return InternalStep{InternalRule::StartFinalizer, region.name};
-    if (complete_close_enabled(state, region))
-      return InternalStep{InternalRule::CompleteClose, region.name};
-  }
-  return std::nullopt;
-}
-
-// The internal rules to their fixpoint, whatever the order.                  rule.region.settle
-void run_internal_rules(State& state) {
-  while (const auto internal = first_internal(state)) apply(state, *internal);
-}
-
 }  // namespace
 
 Answer apply_unsettled(State& state, const Action& action) {
@@ -164,26 +147,6 @@ std::string_view to_text(InternalRule rule) {
   static constexpr std::array<std::string_view, internal_rule_count> words{
       "finalize", "start_finalizer", "complete_close"};
   return words[static_cast<std::size_t>(rule)];
-}
-
-std::vector<InternalStep> enabled_internal(const State& state) {
-  std::vector<InternalStep> enabled;
-  for (const Region& region : state.regions) {
-    if (finalize_enabled(state, region)) enabled.push_back({InternalRule::Finalize, region.name});
-    if (start_finalizer_enabled(state, region))
-      enabled.push_back({InternalRule::StartFinalizer, region.name});
-    if (complete_close_enabled(state, region))
-      enabled.push_back({InternalRule::CompleteClose, region.name});
-  }
-  return enabled;
-}
-
-void apply(State& state, const InternalStep& internal) {
-  switch (internal.rule) {
-    case InternalRule::Finalize: return finalize(state, internal.region);
-    case InternalRule::StartFinalizer: return start_finalizer(state, internal.region);
-    case InternalRule::CompleteClose: return complete_close(state, internal.region);
-  }
 }
 
 State take(State state, const InternalStep& internal) {

@@ -2,8 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <range/v3/algorithm/any_of.hpp>
-#include <type_traits>
+#include <initializer_list>
 #include <utility>
 
 #include "spec/interesting.hpp"
@@ -443,21 +442,15 @@ bool keeps_all(const Transition& t, const Obligation& before, const Obligation& 
 /// the lists are of one size, and a row that is gone counts as true.
 template <class Rows, class Visit>
 bool any_touched_pair(std::uint64_t touched, const Rows& before, const Rows& after, Visit visit) {
-  const auto visit_place = [&](std::size_t place) {
-    const auto* const now = row_of(after, before[place].name);
-    return now == nullptr || visit(before[place], *now);
-  };
   if (touched == Touched::any) {
-    for (std::size_t place = 0; place < before.size(); ++place) {
-      if (visit_place(place)) return true;
-    }
-    return false;
+    return std::any_of(before.begin(), before.end(), [&](const auto& row) {
+      const auto* const now = row_of(after, row.name);
+      return now == nullptr || visit(row, *now);
+    });
   }
   for (; touched != 0; touched &= touched - 1) {
-    using EntityName = decltype(before[0].name);
-    const EntityName name{static_cast<std::uint32_t>(std::countr_zero(touched))};
-    const std::size_t place = place_of(before, name);
-    if (place == before.size() || visit_place(place)) return true;
+    const auto place = static_cast<std::size_t>(std::countr_zero(touched));
+    if (visit(before[place], after[place])) return true;
   }
   return false;
 }
@@ -478,53 +471,63 @@ bool every_row_keeps_all(const Transition& t) {
          !any_touched_pair(t.touched.obligations, b.obligations, a.obligations, breaks);
 }
 
-/// The step is none that the property speaks of, which is cheaper to see than that it holds.
-template <Violation (*asked)(const Transition&)>
-bool is_spared(const Transition& t, bool something_reserved) {
-  const auto one_of = [&]<class... As>(std::type_identity<As>...) {
-    return (std::holds_alternative<As>(t.action) || ...);
-  };
-  // Who completes in a step is a task that the step touched.
-  if (asked == settled_by_completion) return !something_reserved || t.touched.tasks == 0;
-  if (asked == leak_response)
-    return t.before.leak_count == t.after.leak_count &&
-           t.before.leak_policy == t.after.leak_policy && !is_leak_panic(t.answer) &&
-           !something_reserved;
-  if (asked == late_answer)
-    return !one_of(std::type_identity<Commit>{}, std::type_identity<Abort>{});
-  if (asked == met_at_admission)
-    return !one_of(std::type_identity<Spawn>{}, std::type_identity<OpenRegion>{});
-  if (asked == mask_spent) return !one_of(std::type_identity<Checkpoint>{});
-  if (asked == refusal_changes_nothing) return is_done(t.answer);
-  if (asked == time_forwards) return t.before.now == t.after.now;
-  return false;
+/// A bit for each of these properties.
+constexpr std::uint64_t rows_of(std::initializer_list<Violation (*)(const Transition&)> asked) {
+  std::uint64_t rows = 0;
+  for (const auto property : asked) {
+    std::size_t row = 0;
+    while (catalogue[row].violated != property) ++row;
+    rows |= std::uint64_t{1} << row;
+  }
+  return rows;
 }
+constexpr std::uint64_t of_rows = rows_of(
+    {task_phase_monotone, region_phase_monotone, absorbing, linear, record_kept, fence, strengthens,
+     tightens, mask_monotone, no_late_admission, last_in_first_out, finalizer_budget_given});
 
-constexpr std::array of_rows{task_phase_monotone, region_phase_monotone,
-                             absorbing,           linear,
-                             record_kept,         fence,
-                             strengthens,         tightens,
-                             mask_monotone,       no_late_admission,
-                             last_in_first_out,   finalizer_budget_given};
+/// Properties that speak of one verb's steps only, by the number of the verb.
+constexpr auto of_verbs = [] {
+  std::array<std::uint64_t, action_count> rows{};
+  rows[Action{Commit{}}.index()] = rows_of({late_answer});
+  rows[Action{Abort{}}.index()] = rows_of({late_answer});
+  rows[Action{Spawn{}}.index()] = rows_of({met_at_admission});
+  rows[Action{OpenRegion{}}.index()] = rows_of({met_at_admission});
+  rows[Action{Checkpoint{}}.index()] = rows_of({mask_spent});
+  return rows;
+}();
+
+/// The properties that the step may break: it is seen at once, and cheaply, that the others hold.
+std::uint64_t in_question(const Transition& t) {
+  const auto completes = [](const Task& before, const Task& now) {
+    return is_live(before) && !is_live(now);
+  };
+  const State& before = t.before;
+  const State& after = t.after;
+  std::uint64_t rows = of_verbs[t.action.index()];
+  if (!every_row_keeps_all(t)) rows |= of_rows;
+  if (!is_done(t.answer)) rows |= rows_of({refusal_changes_nothing});
+  if (before.now != after.now) rows |= rows_of({time_forwards});
+  if (before.leak_count != after.leak_count || !(before.leak_policy == after.leak_policy) ||
+      is_leak_panic(t.answer))
+    rows |= rows_of({leak_response});
+  if (std::any_of(before.obligations.begin(), before.obligations.end(), is_reserved)) {
+    if (std::holds_alternative<Return>(t.action)) rows |= rows_of({leak_response});
+    if (before.tasks.size() != after.tasks.size() ||
+        any_touched_pair(t.touched.tasks, before.tasks, after.tasks, completes))
+      rows |= rows_of({settled_by_completion});
+  }
+  return rows;
+}
 
 }  // namespace
 
-// In nearly every step every row keeps all; those properties are then not asked one by one.
 std::uint64_t violated_rows(const Transition& transition) {
-  const bool rows_are_well = every_row_keeps_all(transition);
-  const auto& obligations = transition.before.obligations;
-  const bool something_reserved = std::any_of(obligations.begin(), obligations.end(), is_reserved);
-  const auto violated = [&]<std::size_t row>() -> bool {
-    constexpr auto asked = catalogue[row].violated;
-    constexpr bool is_of_rows = std::find(of_rows.begin(), of_rows.end(), asked) != of_rows.end();
-    if (is_of_rows && rows_are_well) return false;
-    if (is_spared<asked>(transition, something_reserved)) return false;
-    return asked(transition).has_value();
-  };
-  return [&]<std::size_t... row>(std::index_sequence<row...>) {
-    return ((std::uint64_t{violated.template operator()<row>()} << row) | ...);
+  std::uint64_t violated = 0;
+  for (std::uint64_t asked = in_question(transition); asked != 0; asked &= asked - 1) {
+    const auto row = static_cast<std::size_t>(std::countr_zero(asked));
+    if (catalogue[row].violated(transition)) violated |= std::uint64_t{1} << row;
   }
-  (std::make_index_sequence<catalogue.size()>{});
+  return violated;
 }
 
 std::optional<NamedViolation> first_violation(const Transition& transition) {

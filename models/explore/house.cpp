@@ -73,6 +73,12 @@ bool differs_where_marked(const spec::State& before, const spec::State& after) {
          differ(before.tasks, after.tasks) || differ(before.obligations, after.obligations);
 }
 
+[[noreturn, gnu::cold]] void leads_out_of_bounds(const Action& action,
+                                                 const std::optional<std::string>& why) {
+  programmer_error(
+      fmt::format("{} leads out of the bounds: {}", to_text(action), why.value_or("?")).c_str());
+}
+
 bool settles_alike(const spec::State& state) {
   const auto enabled = spec::enabled_internal(state);
   if (enabled.empty()) return true;
@@ -152,9 +158,8 @@ void HouseMachine::begin(std::span<const std::uint64_t> state, std::uint64_t see
   HouseCodec::Rows rows;
   codec_.split(state, rows);
   if (expansion.bounds == bounds_) {  // the state before stands there; most of its rows stay
-    const spec::Touched touched = codec_.touched(expansion.rows, rows);
-    codec_.unpack_changed(expansion.rows, rows, touched, expansion.before);
-    take_back(expansion.before, touched, expansion.scratch);
+    take_back(expansion.before, codec_.unpack_changed(expansion.rows, rows, expansion.before),
+              expansion.scratch);
   } else {
     codec_.unpack(rows, expansion.before);
     codec_.unpack(rows, expansion.scratch);
@@ -187,16 +192,12 @@ void HouseMachine::consider(const Transition& transition, HouseExpansion& expans
 void HouseMachine::accept(std::span<const std::uint64_t> state, const Taken& taken,
                           const Action& action, const Answer& answer, spec::State& after,
                           HouseExpansion& expansion) const {
-  HouseExpansion::Successor& next = expansion.successors.emplace_back();
-  next.action = taken.action;
-  next.instance = taken.instance;
+  HouseExpansion::Successor& next = expansion.successors.emplace_back(taken.action, taken.instance);
   std::copy(state.begin(), state.end(), next.words.begin());
   spec::Transition transition{expansion.before, action, answer, after, {}};
   if (!codec_.follow(expansion.before, expansion.rows, after, next.words, transition.touched))
       [[unlikely]]
-    programmer_error(fmt::format("{} leads out of the bounds: {}", to_text(action),
-                                 codec_.why_not(after).value_or("?"))
-                         .c_str());
+    leads_out_of_bounds(action, codec_.why_not(after));
   consider(transition, expansion);
   take_back(expansion.before, transition.touched, after);
 }

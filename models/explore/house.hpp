@@ -28,9 +28,11 @@ namespace quiesce::explore {
 /// What one thread finds out about one state: its rows, its steps, what they break and show.
 struct HouseExpansion {
   struct Successor {
+    Successor(std::size_t taken, std::size_t number) : action(taken), instance(number) {}
+
     std::size_t action;
     std::size_t instance;  ///< number in the alphabet; of no meaning for internal rules
-    std::array<std::uint64_t, 8> words;
+    std::array<std::uint64_t, 8> words;  ///< as many as the state has are filled
   };
   std::optional<HouseBounds> bounds;  ///< whose state `before` and `scratch` are, if any
   spec::State before;

@@ -152,20 +152,6 @@ void set_of(std::uint32_t field, std::uint32_t begin, spec::Names<EntityName>& n
   }
 }
 
-/// What a task's budget is when nobody asked for one.
-const Budget& derived_budget(const Task& task) {
-  static const auto of_cleanup = [] {
-    std::array<Budget, cancel_kind_count> budgets;
-    for (std::size_t kind = 0; kind < budgets.size(); ++kind)
-      budgets[kind] = cleanup_budget(static_cast<CancelKind>(kind));
-    return budgets;
-  }();
-  static const Budget of_finalizer = finalizer_budget(0);
-  if (!spec::is_live(task)) return no_budget;
-  if (task.is_finalizer) return of_finalizer;
-  return task.reason ? of_cleanup[static_cast<std::size_t>(task.reason->kind)] : no_budget;
-}
-
 /// Packs the rows of one kind, in order of their Names, into `count` places.
 template <class Rows>
 bool put_rows(const Rows& rows, std::span<std::uint64_t> places, auto&& pack) {
@@ -192,39 +178,39 @@ void take_rows(Rows& rows, std::span<const std::uint64_t> places, auto&& unpack)
 
 template <class List>
 inline void take_back_rows(const List& before, std::uint64_t touched, List& after) {
-  for (; touched != 0; touched &= touched - 1) {
-    const decltype(before[0].name) name{static_cast<std::uint32_t>(std::countr_zero(touched))};
-    const std::size_t place = spec::place_of(before, name);
-    const bool stands_there = before.size() == after.size() && place < before.size() &&
-                              std::as_const(after)[place].name == name;
-    if (!stands_there) [[unlikely]] {
-      after = before;
-      break;
+  if (touched == spec::Touched::any) [[unlikely]] {
+    after = before;
+  } else {
+    for (; touched != 0; touched &= touched - 1) {
+      const auto place = static_cast<std::size_t>(std::countr_zero(touched));
+      after[place] = before[place];
     }
-    after[place] = before[place];
   }
   after.forget_marks();
 }
 
-/// `rows` are what `old` unpacks to; only what differs, `touched` by Name, is unpacked.
+/// `rows` are what the `old` places unpack to, and become what the new `places` unpack to.
 template <class Rows>
-void take_changed_rows(Rows& rows, std::uint64_t touched, const std::uint64_t* old,
-                       const std::uint64_t* places, auto&& unpack) {
-  for (; touched != 0; touched &= touched - 1) {
-    const auto name = static_cast<std::uint32_t>(std::countr_zero(touched));
-    const decltype(rows[0].name) of{name};
-    auto* row = spec::row_of(rows, of);
-    if (places[name] == 0) {
-      rows.erase(rows.begin() + (row - rows.data()));
-      continue;
+std::uint64_t take_changed_rows(Rows& rows, std::span<const std::uint64_t> old,
+                                std::span<const std::uint64_t> places, auto&& unpack) {
+  std::uint64_t touched = 0;
+  std::size_t place = 0;
+  for (std::uint32_t name = 0; name < places.size(); ++name) {
+    if (old[name] == places[name]) {
+      place += old[name] == 0 ? 0 : 1;
+    } else if (places[name] == 0) {
+      rows.erase(std::as_const(rows).begin() + place);
+      touched = spec::Touched::any;
+    } else {
+      if (old[name] == 0) {
+        rows.emplace(std::as_const(rows).begin() + place);
+        touched = spec::Touched::any;
+      }
+      unpack(places[name], name, rows[place]);
+      touched |= std::uint64_t{1} << place++;
     }
-    if (old[name] == 0) {
-      const auto at = std::find_if(rows.begin(), rows.end(),
-                                   [of](const auto& other) { return other.name > of; });
-      row = &*rows.emplace(at);
-    }
-    unpack(places[name], name, *row);
   }
+  return touched;
 }
 
 }  // namespace
@@ -243,7 +229,17 @@ HouseCodec::HouseCodec(const HouseBounds& bounds)
       regions_place_{0, regions_, 0, region_bits_},
       tasks_place_{regions_, tasks_, regions_ * region_bits_, task_bits},
       obligations_place_{regions_ + tasks_, obligations_, tasks_place_.bit + tasks_ * task_bits,
-                         obligation_bits} {}
+                         obligation_bits},
+      finalizer_budget_(finalizer_budget(0)) {
+  for (std::size_t kind = 0; kind < cleanup_budgets_.size(); ++kind)
+    cleanup_budgets_[kind] = cleanup_budget(static_cast<CancelKind>(kind));
+}
+
+inline const Budget& HouseCodec::derived_budget(const Task& task) const {
+  if (!spec::is_live(task)) return no_budget;
+  if (task.is_finalizer) return finalizer_budget_;
+  return task.reason ? cleanup_budgets_[static_cast<std::size_t>(task.reason->kind)] : no_budget;
+}
 
 HouseCodec::Places HouseCodec::places() const {
   return {.regions = regions_,
@@ -400,20 +396,19 @@ void HouseCodec::unpack(const Rows& rows, State& state) const {
   take_rows(state.obligations, places.subspan(regions_ + tasks_, obligations_), unpack_row);
 }
 
-void HouseCodec::unpack_changed(const Rows& old, const Rows& rows, const spec::Touched& touched,
-                                State& state) const {
+spec::Touched HouseCodec::unpack_changed(const Rows& old, const Rows& rows, State& state) const {
   const auto unpack_row = [&](std::uint64_t row, std::uint32_t name, auto& to) {
     unpack(row, name, to);
   };
-  const auto take = [&](auto& list, std::uint64_t among, std::size_t begin) {
-    take_changed_rows(list, among, old.packed.data() + begin, rows.packed.data() + begin,
-                      unpack_row);
+  const auto take = [&](auto& list, const Place& place) {
+    return take_changed_rows(list, std::span(old.packed).subspan(place.first, place.count),
+                             std::span(rows.packed).subspan(place.first, place.count), unpack_row);
   };
   state.now = 0;
   state.leak_count = rows.leak_count;
-  take(state.regions, touched.regions, 0);
-  take(state.tasks, touched.tasks, regions_);
-  take(state.obligations, touched.obligations, regions_ + tasks_);
+  return {.regions = take(state.regions, regions_place_),
+          .tasks = take(state.tasks, tasks_place_),
+          .obligations = take(state.obligations, obligations_place_)};
 }
 
 namespace {
@@ -442,14 +437,14 @@ inline bool HouseCodec::follow(const List& before, const List& after, const Plac
   if (marks == 0) return true;
   const auto compare = [&](std::uint32_t name, std::uint64_t row) {
     const std::uint64_t difference = rows.packed[place.first + name] ^ row;
-    if (difference == 0) return;
-    touched |= std::uint64_t{1} << name;
-    change(words, place.bit + name * place.width, place.width, difference);
+    if (difference != 0) change(words, place.bit + name * place.width, place.width, difference);
+    return difference != 0;
   };
   if (before.size() != after.size()) [[unlikely]] {
     std::array<std::uint64_t, Rows::most> packed;
     if (!follow_all(after, place, packed)) return false;
     for (std::uint32_t name = 0; name < place.count; ++name) compare(name, packed[name]);
+    touched = spec::Touched::any;
     return true;
   }
   bool fits = true;
@@ -458,7 +453,7 @@ inline bool HouseCodec::follow(const List& before, const List& after, const Plac
     if (i >= after.size()) break;
     const std::uint32_t name = before[i].name.value;
     if (after[i].name.value != name) return false;  // a row was exchanged for another
-    compare(name, pack(after[i], fits));
+    if (compare(name, pack(after[i], fits))) touched |= std::uint64_t{1} << i;
   }
   return fits;
 }
@@ -479,20 +474,6 @@ void HouseCodec::decode(std::span<const std::uint64_t> words, State& state) cons
   Rows rows;
   split(words, rows);
   unpack(rows, state);
-}
-
-spec::Touched HouseCodec::touched(const Rows& before, const Rows& after) const {
-  const auto differing = [&](std::uint32_t begin, std::uint32_t count) {
-    std::uint64_t set = 0;
-    for (std::uint32_t name = 0; name < count; ++name) {
-      const bool differs = before.packed[begin + name] != after.packed[begin + name];
-      set |= static_cast<std::uint64_t>(differs) << name;
-    }
-    return set;
-  };
-  return {.regions = differing(0, regions_),
-          .tasks = differing(regions_, tasks_),
-          .obligations = differing(regions_ + tasks_, obligations_)};
 }
 
 std::optional<std::string> HouseCodec::why_not(const State& state) const {

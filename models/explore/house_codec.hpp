@@ -78,14 +78,12 @@ class HouseCodec {
   void decode(std::span<const std::uint64_t> words, spec::State& state) const;
   void split(std::span<const std::uint64_t> words, Rows& rows) const;
   void unpack(const Rows& rows, spec::State& state) const;
-  /// Which rows differ between two states.
-  [[nodiscard]] spec::Touched touched(const Rows& before, const Rows& after) const;
-  /// Makes `state`, which is what `old` unpacks to, what `rows` unpacks to; they differ in the rows
-  /// `touched`.
-  void unpack_changed(const Rows& old, const Rows& rows, const spec::Touched& touched,
-                      spec::State& state) const;
-  /// Turns `words`, those of `before`, into those of `after`, and says which rows differ; `rows`
-  /// are those of `before`. False if `after` is not of this shape.
+  /// Makes `state`, which is what `old` unpacks to, what `rows` unpacks to, and says where the rows
+  /// differ.
+  ///   cost     only rows that differ are unpacked
+  spec::Touched unpack_changed(const Rows& old, const Rows& rows, spec::State& state) const;
+  /// Turns `words`, those of `before`, into those of `after`, and says where the rows differ;
+  /// `rows` are those of `before`. False if `after` is not of this shape.
   ///   cost     only rows that are marked in `after` are packed
   [[nodiscard]] bool follow(const spec::State& before, const Rows& rows, const spec::State& after,
                             std::span<std::uint64_t> words, spec::Touched& touched) const;
@@ -102,6 +100,9 @@ class HouseCodec {
   void unpack(std::uint64_t row, std::uint32_t name, spec::Region& region) const;
   void unpack(std::uint64_t row, std::uint32_t name, spec::Task& task) const;
   void unpack(std::uint64_t row, std::uint32_t name, spec::Obligation& obligation) const;
+
+  /// What a task's budget is when nobody asked for one.
+  [[nodiscard]] inline const Budget& derived_budget(const spec::Task& task) const;
 
   /// Where the rows of a kind stand: the first of them, how many, its bit in the words, its width.
   struct Place {
@@ -130,6 +131,8 @@ class HouseCodec {
   Place regions_place_;
   Place tasks_place_;
   Place obligations_place_;
+  std::array<Budget, cancel_kind_count> cleanup_budgets_;
+  Budget finalizer_budget_;
 };
 
 /// Makes `after`, which differs from `before` in the rows `touched`, the same again, without marks.

@@ -98,15 +98,15 @@ void Search<M, Set>::expand(Worker& worker, const State& state) {
     model_.for_each_refusal(facts, [&](std::size_t cell) { ++worker.refused[cell]; });
   }
 
-  const std::size_t before = worker.pending_count;
-  std::size_t count = before;
-  const std::size_t most = before + max_successors();
+  std::size_t steps = 0;
+  std::size_t count = worker.pending_count;
   std::uint64_t* const pending = worker.pending.data();
   std::uint64_t* const fired = worker.fired.data();
   model_.successors(state, facts, [&](std::size_t action, const State& next) {
-    if (count == most) [[unlikely]]
+    if (steps++ == max_successors()) [[unlikely]]
       programmer_error("a state has at most max_successors steps");
     ++fired[action];
+    if (next == state) return;  // a step that changes nothing
     const std::uint64_t key = key_of(next);
     visited_.prefetch(key);
     std::uint64_t* const place = pending + stride * count++;
@@ -114,7 +114,7 @@ void Search<M, Set>::expand(Worker& worker, const State& state) {
     std::copy(next.begin(), next.end(), place + 1);
   });
   worker.pending_count = count;
-  if (count != before) return;
+  if (steps != 0) return;
   ++worker.terminal;
   if (model_.is_quiescent(state, facts)) return;
   ++worker.deadlocked;

@@ -292,6 +292,23 @@ const std::vector<Action> one_of_each_kind{Start{TaskName{0}},
                                            Commit{ObligationName{0}, TaskName{0}},
                                            Abort{ObligationName{0}, TaskName{0}}};
 
+/// The places of the rows that differ; `any` unless the same Names stand in the same places.
+template <class Rows>
+std::uint64_t places_that_differ(const Rows& before, const Rows& after) {
+  const auto have_one_name = [](const auto& b, const auto& a) { return b.name == a.name; };
+  if (!std::equal(before.begin(), before.end(), after.begin(), after.end(), have_one_name))
+    return spec::Touched::any;
+  std::uint64_t places = 0;
+  for (std::size_t place = 0; place < before.size(); ++place)
+    places |= static_cast<std::uint64_t>(!(before[place] == after[place])) << place;
+  return places;
+}
+spec::Touched touched_places(const spec::State& before, const spec::State& after) {
+  return {.regions = places_that_differ(before.regions, after.regions),
+          .tasks = places_that_differ(before.tasks, after.tasks),
+          .obligations = places_that_differ(before.obligations, after.obligations)};
+}
+
 /// A row that is known to be the same need not be looked at: the verdict is the same.
 BOOST_AUTO_TEST_CASE(properties_of_steps_say_the_same_with_and_without_the_touched_rows) {
   const HouseBounds bounds{
@@ -305,11 +322,13 @@ BOOST_AUTO_TEST_CASE(properties_of_steps_say_the_same_with_and_without_the_touch
       for (const bool backwards : {false, true}) {
         const spec::State& before = backwards ? ahead[i] : aside[i];
         const spec::State& after = backwards ? aside[i] : ahead[i];
-        HouseCodec::Rows rows_before{};
-        HouseCodec::Rows rows_after{};
-        BOOST_TEST_REQUIRE(codec.pack(before, rows_before));
-        BOOST_TEST_REQUIRE(codec.pack(after, rows_after));
-        const spec::Touched touched = codec.touched(rows_before, rows_after);
+        const spec::Touched touched = touched_places(before, after);
+        HouseCodec::Rows old{};
+        HouseCodec::Rows rows{};
+        BOOST_TEST_REQUIRE((codec.pack(before, old) && codec.pack(after, rows)));
+        spec::State unpacked = before;
+        BOOST_TEST((codec.unpack_changed(old, rows, unpacked) == touched));
+        BOOST_TEST((unpacked == after));
         for (const Action& action : one_of_each_kind) {
           for (const Answer& answer : {done(), done_with(LeakPanic{}), refused(Guard::TaskLive)}) {
             const spec::Transition step{before, action, answer, after};
@@ -358,12 +377,8 @@ BOOST_AUTO_TEST_CASE(steps_are_followed_and_taken_back_by_the_marks) {
         std::array<std::uint64_t, 8> packed{};
         BOOST_TEST_REQUIRE(codec.encode(scratch, packed));
         BOOST_TEST((followed == packed));
-        HouseCodec::Rows rows_after{};
-        BOOST_TEST_REQUIRE(codec.pack(scratch, rows_after));
-        const spec::Touched expected = codec.touched(rows, rows_after);
-        BOOST_TEST(touched.regions == expected.regions);
-        BOOST_TEST(touched.tasks == expected.tasks);
-        BOOST_TEST(touched.obligations == expected.obligations);
+        const spec::Touched expected = touched_places(before, scratch);
+        BOOST_TEST((touched == expected));
         changes += touched.nothing() ? 0 : 1;
         creations += scratch.tasks.size() == before.tasks.size() ? 0 : 1;
         take_back(before, touched, scratch);
