@@ -3,9 +3,6 @@
 // evaluates the model's invariants; every one must end with the same number of states and
 // transitions.
 //   bench_checkers [runs]          from the project's folder; needs spin, rumur and gcc
-#include <sys/resource.h>
-#include <time.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -16,42 +13,18 @@
 
 #include "models/explore/public_tla.hpp"
 #include "models/explore/search.hpp"
+#include "tests/bench/timing.hpp"
 #include "tests/external/public_texts.hpp"
 
 namespace {
 
 using namespace quiesce;
+using namespace quiesce::bench;
 using external::Counted;
 
 constexpr external::PublicBounds bounds{.tasks = 3, .regions = 2, .obligations = 2, .mask = 2};
 constexpr std::uint64_t expected_states = 2'119'568;
 constexpr std::uint64_t expected_transitions = 11'351'542;
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
-double seconds_of(const timeval& time) {
-  return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-}
-
-/// Processor time of this process and of the children that it waited for.
-double processor_seconds() {
-  double seconds = 0;
-  for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
-    rusage used{};
-    ::getrusage(who, &used);
-    seconds += seconds_of(used.ru_utime) + seconds_of(used.ru_stime);
-  }
-  return seconds;
-}
-
-double clock_seconds() {
-  timespec now{};
-  ::clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 /// Million distinct states a second.
 struct Rates {
@@ -64,11 +37,11 @@ Rates measure(const char* name, int runs, const std::function<Counted()>& run) {
   std::vector<double> by_processor;
   std::vector<double> by_clock;
   for (int i = 0; i < runs; ++i) {
-    const double clock = clock_seconds();
+    const double clock = wall_seconds();
     const double processor = processor_seconds();
     const Counted counted = run();
     by_processor.push_back(expected_states / 1e6 / (processor_seconds() - processor));
-    by_clock.push_back(expected_states / 1e6 / (clock_seconds() - clock));
+    by_clock.push_back(expected_states / 1e6 / (wall_seconds() - clock));
     if (!counted.failure.empty() || counted.states != expected_states ||
         counted.transitions != expected_transitions) {
       std::fprintf(stderr, "%s found %llu states and %llu transitions %s\n", name,

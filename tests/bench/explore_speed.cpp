@@ -1,8 +1,6 @@
 // How fast the explicit-state search runs on the public TLA+ model at the bound of the figures:
 // 3 tasks, 2 regions, 2 obligations, mask 2; 2,119,568 distinct states, every invariant evaluated.
 //   bench_explore_speed [runs]
-#include <time.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -11,24 +9,15 @@
 
 #include "models/explore/public_tla.hpp"
 #include "models/explore/search.hpp"
+#include "tests/bench/timing.hpp"
 
 namespace {
 
+using namespace quiesce::bench;
 using namespace quiesce::explore;
 
 constexpr std::uint64_t expected_states = 2'119'568;
 constexpr std::uint64_t expected_orbits = 208'672;
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
-double processor_seconds() {
-  timespec now{};
-  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 struct Rates {
   double by_clock;      ///< million states a second

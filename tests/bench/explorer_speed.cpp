@@ -1,8 +1,6 @@
 // How fast the schedule explorer runs: executions per second of processor time on one core, beside
 // the cost of a fiber switch and of a mutex measured in the same run.
 //   bench_explorer_speed [executions]
-#include <time.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -14,28 +12,15 @@
 #include "impl/sync/native.hpp"
 #include "models/interleave/engine.hpp"
 #include "models/interleave/pct.hpp"
+#include "tests/bench/timing.hpp"
 
 namespace {
 
 using namespace quiesce;
+using namespace quiesce::bench;
 using namespace quiesce::interleave;
 
-/// Seconds of processor time that this thread has used.
-double cpu_seconds() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
 constexpr int runs = 5;
-
-template <class Measure>
-double median_of_runs(Measure measure) {
-  std::array<double, runs> results{};
-  for (double& result : results) result = measure();
-  std::sort(results.begin(), results.end());
-  return results[runs / 2];
-}
 
 /// Two threads, each four times: lock, plain increment, unlock; afterwards the sum.
 void mutex_2x4() {
@@ -123,8 +108,8 @@ void queue_2x2() {
 template <class S>
 double executions_per_second(S strategy, void (*body)(), std::uint64_t executions) {
   Engine engine;
-  return median_of_runs([&] {
-    const double start = cpu_seconds();
+  return median_of(runs, [&] {
+    const double start = thread_seconds();
     for (std::uint64_t i = 0; i < executions; ++i) {
       const Ended ended = engine.run(strategy, body);
       if (!ended.completed()) {
@@ -132,7 +117,7 @@ double executions_per_second(S strategy, void (*body)(), std::uint64_t execution
         std::exit(1);
       }
     }
-    return static_cast<double>(executions) / (cpu_seconds() - start);
+    return static_cast<double>(executions) / (thread_seconds() - start);
   });
 }
 
@@ -150,24 +135,24 @@ double switch_nanoseconds() {
   void* top = static_cast<char*>(stack.bottom()) + stack.size();
   PingPong::other = FiberSwitch::make<&PingPong::entry>(top, stack.size());
   constexpr int rounds = 5'000'000;
-  return median_of_runs([] {
-    const double start = cpu_seconds();
+  return median_of(runs, [] {
+    const double start = thread_seconds();
     for (int i = 0; i < rounds; ++i) FiberSwitch::switch_to(PingPong::main, PingPong::other);
-    return (cpu_seconds() - start) * 1e9 / (2.0 * rounds);
+    return (thread_seconds() - start) * 1e9 / (2.0 * rounds);
   });
 }
 
 double mutex_nanoseconds() {
   Native::Mutex mutex;
   constexpr int rounds = 5'000'000;
-  return median_of_runs([&] {
-    const double start = cpu_seconds();
+  return median_of(runs, [&] {
+    const double start = thread_seconds();
     for (int i = 0; i < rounds; ++i) {
       mutex.lock();
       asm volatile("" ::: "memory");
       mutex.unlock();
     }
-    return (cpu_seconds() - start) * 1e9 / rounds;
+    return (thread_seconds() - start) * 1e9 / rounds;
   });
 }
 

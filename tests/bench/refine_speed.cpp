@@ -2,8 +2,6 @@
 // second of processor time on one core, each with its answers replayed, its final snapshot mapped
 // and compared, beside the cost of a mutex measured in the same run.
 //   bench_refine_speed [variant] [executions]
-#include <time.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -14,38 +12,25 @@
 #include "impl/sync/native.hpp"
 #include "models/refine/checker.hpp"
 #include "models/refine/generator.hpp"
+#include "tests/bench/timing.hpp"
 
 namespace {
 
 using namespace quiesce;
+using namespace quiesce::bench;
 using namespace quiesce::refine;
 
-/// Seconds of processor time that this thread has used.
-double cpu_seconds() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
 constexpr int runs = 5;
-
-template <class Measure>
-double median_of_runs(Measure measure) {
-  std::array<double, runs> results{};
-  for (double& result : results) result = measure();
-  std::sort(results.begin(), results.end());
-  return results[runs / 2];
-}
 
 double nanoseconds_per_lock_and_unlock() {
   constexpr int pairs = 5'000'000;
   Native::Mutex mutex{LockInfo{}};
-  const double start = cpu_seconds();
+  const double start = thread_seconds();
   for (int i = 0; i < pairs; ++i) {
     mutex.lock();
     mutex.unlock();
   }
-  return (cpu_seconds() - start) / pairs * 1e9;
+  return (thread_seconds() - start) / pairs * 1e9;
 }
 
 void stop_on(const Checked& checked) {
@@ -74,11 +59,11 @@ double checks_of_one_script(const Variant& variant, std::uint64_t executions) {
   for (const Strategy strategy : random_strategies) {
     stop_on(checker.run(strategy, 0, executions / 6));  // what the memo learns is not measured
   }
-  const double start = cpu_seconds();
+  const double start = thread_seconds();
   for (const Strategy strategy : random_strategies) {
     stop_on(checker.run(strategy, executions, executions / 3));
   }
-  return static_cast<double>(executions / 3 * 3) / (cpu_seconds() - start);
+  return static_cast<double>(executions / 3 * 3) / (thread_seconds() - start);
 }
 
 /// Generated scripts of 3 threads with 4 operations each, everything counted: generating, loading,
@@ -89,7 +74,7 @@ double checks_of_many_scripts(const Variant& variant, std::uint64_t executions) 
   constexpr std::uint64_t each = 240;
   ScriptChecker checker{variant};
   std::uint64_t done = 0;
-  const double start = cpu_seconds();
+  const double start = thread_seconds();
   for (std::uint64_t i = 0; done < executions; ++i) {
     checker.load(generate_script(1, i, shape), i);
     for (const Strategy strategy : random_strategies) {
@@ -98,7 +83,7 @@ double checks_of_many_scripts(const Variant& variant, std::uint64_t executions) 
       done += checked.executions;
     }
   }
-  return static_cast<double>(done) / (cpu_seconds() - start);
+  return static_cast<double>(done) / (thread_seconds() - start);
 }
 
 }  // namespace
@@ -111,12 +96,12 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: bench_refine_speed [variant] [executions, at least 6]\n");
     return 2;
   }
-  const double mutex_ns = median_of_runs(nanoseconds_per_lock_and_unlock);
+  const double mutex_ns = median_of(runs, nanoseconds_per_lock_and_unlock);
   std::printf("%s, one core, medians of %d runs; a mutex lock and unlock takes %.1f ns\n",
               name.c_str(), runs, mutex_ns);
   print("one script, 3 threads x 4 operations",
-        median_of_runs([&] { return checks_of_one_script(*variant, executions); }), mutex_ns);
+        median_of(runs, [&] { return checks_of_one_script(*variant, executions); }), mutex_ns);
   print("generated scripts, 3 threads x 4 operations",
-        median_of_runs([&] { return checks_of_many_scripts(*variant, executions); }), mutex_ns);
+        median_of(runs, [&] { return checks_of_many_scripts(*variant, executions); }), mutex_ns);
   return 0;
 }
