@@ -38,9 +38,13 @@ if(QUIESCE_MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 
 # A layer's library: sources are listed by the caller, dependencies are the layers it may see.
+#   TEXT  it reads and writes text, which takes no time: not worth more of the compiler's than -O1
 function(quiesce_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "TEXT" "" "SOURCES;LINKS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
+  if(ARG_TEXT)
+    target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+  endif()
   target_link_libraries(${name} PUBLIC quiesce_options ${ARG_LINKS})
 endfunction()
 
