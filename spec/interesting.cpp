@@ -250,6 +250,52 @@ bool a_finalizer_starts(const Transition& t) {
     return a.finalizing && a.finalizing != b.finalizing;
   });
 }
+bool a_policy_acts(const Transition& t) {
+  const auto* const ended = std::get_if<Return>(&t.action);
+  const Task* const task = ended == nullptr ? nullptr : find(t.before, ended->task);
+  const Region* const region = task == nullptr ? nullptr : find(t.before, task->owner);
+  if (region == nullptr || region->policy != Policy::FailFast || !is_done(t.answer)) return false;
+  return ended->outcome == OutcomeKind::Panicked && is_body(*task) &&
+         ranges::any_of(t.before.tasks, [&](const Task& sibling) {
+           return sibling.owner == region->name && is_live(sibling) && is_body(sibling) &&
+                  sibling.name != ended->task;
+         });
+}
+bool a_close_cancels(const Transition& t) {
+  const auto* const close = std::get_if<CloseRegion>(&t.action);
+  return close != nullptr && close->mode == CloseMode::Cancel && is_done(t.answer) &&
+         ranges::any_of(t.before.tasks, [&](const Task& task) {
+           return task.owner == close->region && is_live(task);
+         });
+}
+bool a_region_expires(const Transition& t) {
+  return std::holds_alternative<AdvanceTime>(t.action) && is_done(t.answer) &&
+         ranges::any_of(t.before.regions, [&](const Region& region) {
+           return is_live(region) && region.budget.deadline_ticks <= t.after.now;
+         });
+}
+bool a_quota_is_used_up(const Transition& t) {
+  return t.answer == done_with(PollExhausted{});
+}
+bool a_waiter_is_served(const Transition& t) {
+  const auto* const ended = std::get_if<Return>(&t.action);
+  const Task* const task = ended == nullptr ? nullptr : find(t.before, ended->task);
+  return task != nullptr && is_done(t.answer) && !task->waiters.empty();
+}
+bool a_mask_is_entered(const Transition& t) {
+  return std::holds_alternative<EnterMask>(t.action) && is_done(t.answer);
+}
+bool a_return_is_overruled(const Transition& t) {
+  const auto* const ended = std::get_if<Return>(&t.action);
+  const Task* const task = ended == nullptr ? nullptr : find(t.before, ended->task);
+  return task != nullptr && is_done(t.answer) && task->reason && ended->outcome == OutcomeKind::Ok;
+}
+bool a_cancel_is_acknowledged(const Transition& t) {
+  const auto* const looks = std::get_if<Checkpoint>(&t.action);
+  const Task* const after = looks == nullptr ? nullptr : find(t.after, looks->task);
+  return after != nullptr && is_done(t.answer) && after->phase == TaskPhase::Cancelling &&
+         find(t.before, looks->task)->phase == TaskPhase::CancelRequested;
+}
 bool a_refusal(const Transition& t) {
   return !is_done(t.answer);
 }

@@ -90,6 +90,14 @@ bool any_touched_row(const Touched& touched, const Rows& rows, Visit visit) {
 [[nodiscard]] bool a_masked_task_comes_to_a_checkpoint(const Transition& t);
 [[nodiscard]] bool an_admission_is_refused(const Transition& t);
 [[nodiscard]] bool a_finalizer_starts(const Transition& t);
+[[nodiscard]] bool a_policy_acts(const Transition& t);
+[[nodiscard]] bool a_close_cancels(const Transition& t);
+[[nodiscard]] bool a_region_expires(const Transition& t);
+[[nodiscard]] bool a_quota_is_used_up(const Transition& t);
+[[nodiscard]] bool a_waiter_is_served(const Transition& t);
+[[nodiscard]] bool a_mask_is_entered(const Transition& t);
+[[nodiscard]] bool a_return_is_overruled(const Transition& t);
+[[nodiscard]] bool a_cancel_is_acknowledged(const Transition& t);
 [[nodiscard]] bool a_refusal(const Transition& t);
 [[nodiscard]] bool time_moves(const Transition& t);
 

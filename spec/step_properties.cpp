@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <utility>
 
+#include "spec/duty_properties.hpp"
 #include "spec/interesting.hpp"
 #include "spec/invariants.hpp"
 
@@ -398,6 +399,34 @@ constexpr auto catalogue = std::to_array<StepProperty>({
      "a finalizer starts"},
     {"inv.finalizer.budget", "D20", "a finalizer starts with its own budget, met with nothing",
      finalizer_budget_given, a_finalizer_starts, "a finalizer starts"},
+    {"inv.policy.fail_fast", "D28",
+     "when a body task fails in a FailFast region, its live siblings and the child regions are "
+     "cancelled",
+     policy_acts, a_policy_acts, "a task panics beside a sibling"},
+    {"inv.region.close_hands_down", "D16",
+     "a close that cancels reaches the region's live tasks and child regions, and leaves its own "
+     "reason",
+     close_hands_down, a_close_cancels, "a close cancels a task"},
+    {"inv.time.expires", "D22",
+     "when time reaches a live region's deadline, the region is cancelled for it", expires,
+     a_region_expires, "a region's deadline is reached"},
+    {"inv.budget.poll_pays", "D23",
+     "a poll takes one from the quota, and a used-up quota cancels a body task", poll_pays,
+     a_quota_is_used_up, "a quota is used up"},
+    {"inv.join.handed_over", "D27",
+     "who joins a live task waits for it and is handed one result when it ends; a completed one's "
+     "outcome is the answer",
+     handed_over, a_waiter_is_served, "a task ends that another waits for"},
+    {"inv.mask.as_asked", "D5",
+     "a mask is what its task asked for, and no other task's step changes it", mask_as_asked,
+     a_mask_is_entered, "a task enters a mask"},
+    {"inv.outcome.recorded", "I12",
+     "a task ends as it returned, or Cancelled for a reason no weaker than any that it had",
+     outcome_recorded, a_return_is_overruled, "a cancelled task returns Ok"},
+    {"inv.answer.tells", "§6",
+     "an answer tells what the step did: whether a reason changed, what a checkpoint saw, how a "
+     "task ended",
+     answer_tells, a_cancel_is_acknowledged, "a cancel is acknowledged"},
     {"inv.refusal.changes_nothing", "D33", "a refusal leaves the state as it was",
      refusal_changes_nothing, a_refusal, "an action is refused"},
     {"inv.time.forwards", "D22", "time does not go backwards", time_forwards, time_moves,
@@ -423,10 +452,11 @@ bool keeps_its_stack(const Transition& t, const Region& before, const Region& af
   return true;
 }
 
-bool keeps_all(const Transition&, const Task& before, const Task& after) {
+bool keeps_all(const Transition& t, const Task& before, const Task& after) {
   return moves_along_an_edge(before, after) && stays_if_terminal(before, after) &&
          keeps_its_reason(before, after) && keeps_its_budget(before, after) &&
-         keeps_its_mask(before, after);
+         keeps_its_mask(before, after) &&
+         (before.mask_units == after.mask_units || is_about_its_mask(t.action, before.name));
 }
 bool keeps_all(const Transition& t, const Region& before, const Region& after) {
   return moves_forward(before, after) && stays_if_terminal(before, after) &&
@@ -481,9 +511,10 @@ constexpr std::uint64_t rows_of(std::initializer_list<Violation (*)(const Transi
   }
   return rows;
 }
-constexpr std::uint64_t of_rows = rows_of(
-    {task_phase_monotone, region_phase_monotone, absorbing, linear, record_kept, fence, strengthens,
-     tightens, mask_monotone, no_late_admission, last_in_first_out, finalizer_budget_given});
+constexpr std::uint64_t of_rows =
+    rows_of({task_phase_monotone, region_phase_monotone, absorbing, linear, record_kept, fence,
+             strengthens, tightens, mask_monotone, mask_as_asked, no_late_admission,
+             last_in_first_out, finalizer_budget_given});
 
 /// Properties that speak of one verb's steps only, by the number of the verb.
 constexpr auto of_verbs = [] {
@@ -492,7 +523,17 @@ constexpr auto of_verbs = [] {
   rows[Action{Abort{}}.index()] = rows_of({late_answer});
   rows[Action{Spawn{}}.index()] = rows_of({met_at_admission});
   rows[Action{OpenRegion{}}.index()] = rows_of({met_at_admission});
-  rows[Action{Checkpoint{}}.index()] = rows_of({mask_spent});
+  rows[Action{Checkpoint{}}.index()] = rows_of({mask_spent, answer_tells});
+  rows[Action{EnterMask{}}.index()] = rows_of({mask_as_asked});
+  rows[Action{LeaveMask{}}.index()] = rows_of({mask_as_asked});
+  rows[Action{CancelTask{}}.index()] = rows_of({answer_tells});
+  rows[Action{CancelRegion{}}.index()] = rows_of({answer_tells});
+  rows[Action{CloseRegion{}}.index()] = rows_of({close_hands_down});
+  rows[Action{Poll{}}.index()] = rows_of({poll_pays});
+  rows[Action{Join{}}.index()] = rows_of({handed_over});
+  rows[Action{AdvanceTime{}}.index()] = rows_of({expires});
+  rows[Action{Return{}}.index()] =
+      rows_of({policy_acts, handed_over, outcome_recorded, answer_tells});
   return rows;
 }();
 

@@ -29,6 +29,7 @@ const std::vector<Needed> needed_by{
     {"lemma.outcome_covers_tasks", "invariants", "inv.finalizer.panic_joins"},
     {"lemma.leak_count_is_bounded", "rule.task.return", "inv.obligation.recovered"},
     {"lemma.links_exist", "rule.region.open", "inv.cancel.propagates"},
+    {"lemma.parents_are_others", "rule.region.close", "inv.region.close_hands_down"},
     {"lemma.below_is_transitive", "rule.region.cancel", "inv.cancel.propagates"},
     {"lemma.below_is_antisymmetric", "rule.region.close", "inv.cancel.propagates"},
     {"lemma.below_is_reflexive", "rule.region.cancel", "rule.region.cancel/forward"},
@@ -51,7 +52,7 @@ BOOST_AUTO_TEST_CASE(every_obligation_of_proof_is_proven) {
                                                     << obligation.verdict);
   }
   // A figure that moves with the text: a goal that gets lost shows here.
-  BOOST_TEST(tried.size() == 1285U);
+  BOOST_TEST(tried.size() == 1454U);
 }
 
 BOOST_AUTO_TEST_CASE(every_rule_can_be_taken_where_all_sentences_are_true) {

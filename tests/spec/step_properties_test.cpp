@@ -32,6 +32,8 @@ const std::string held = running + "; reserve(o1, t1, r0, Lease)";
 const std::string fenced =
     "open_region(r1, r0); spawn(t1, r1); start(t1); reserve(o1, t1, r1, Lease); commit(o1, t1); "
     "return(t1, Ok); close_region(r1, Await)";
+const std::string siblings =
+    "open_region(r1, r0, FailFast); spawn(t1, r1); start(t1); spawn(t2, r1)";
 const std::string stack = "defer_finalizer(t1, r0); defer_finalizer(t2, r0)";
 
 const std::vector<BrokenStep>& phase_cases() {
@@ -178,9 +180,86 @@ const std::vector<BrokenStep>& value_cases() {
   return cases;
 }
 
+// What a step must do.
+const std::vector<BrokenStep>& duty_cases() {
+  static const std::vector<BrokenStep> cases{
+      {"inv.policy.fail_fast", siblings, "return(t1, Err)",
+       [](State& s) { task(s, 2).reason.reset(); },
+       "t2 was to be cancelled for FailFast@0 from r1 and is not"},
+      {"inv.policy.fail_fast", siblings + "; open_region(r2, r1)", "return(t1, Panicked)",
+       [](State& s) { region(s, 2).reason->kind = CancelKind::LinkedExit; },
+       "r2 was to be cancelled for ParentCancelled@0 from r1 and is for LinkedExit@0 from r1"},
+      {"inv.policy.fail_fast", siblings + "; close_region(r1, Await)", "return(t1, Err)",
+       [](State& s) { task(s, 2).reason.reset(); },
+       "t2 was to be cancelled for FailFast@0 from r1 and is not"},
+      {"inv.region.close_hands_down", running, "close_region(r0, Cancel)",
+       [](State& s) { task(s, 1).reason->kind = CancelKind::LinkedExit; },
+       "t1 was to be cancelled for ParentCancelled@0 from r0 and is for LinkedExit@0 from r0"},
+      {"inv.region.close_hands_down", running + "; open_region(r1, r0); spawn(t2, r1)",
+       "close_region(r0, Cancel)", [](State& s) { region(s, 1).reason.reset(); },
+       "r1 was to be cancelled for ParentCancelled@0 from r0 and is not"},
+      {"inv.region.close_hands_down", running, "close_region(r0, Await)",
+       [](State& s) {
+         region(s, 0).reason = CancelReason{CancelKind::User, 0, root_region};
+       },
+       "region r0 was closed and its own reason changed"},
+      {"inv.time.expires", "open_region(r1, r0, deadline 5)", "advance_time(5)",
+       [](State& s) { region(s, 1).reason.reset(); },
+       "r1 was to be cancelled for Deadline@5 from r1 and is not"},
+      {"inv.time.expires", "advance_time(7); open_region(r1, r0, deadline 5)", "advance_time(7)",
+       [](State& s) { region(s, 1).reason->kind = CancelKind::User; },
+       "r1 was to be cancelled for Deadline@7 from r1 and is for User@7 from r1"},
+      {"inv.time.expires",
+       "open_region(r1, r0, deadline 5); defer_finalizer(t1, r1); close_region(r1, Await)",
+       "advance_time(5)", [](State& s) { region(s, 1).reason.reset(); },
+       "r1 was to be cancelled for Deadline@5 from r1 and is not"},
+      {"inv.budget.poll_pays", "spawn(t1, r0, polls 3); start(t1)", "poll(t1)",
+       [](State& s) { task(s, 1).budget.poll_quota = 3; },
+       "a poll of t1 took its quota from 3 to 3"},
+      {"inv.budget.poll_pays", running, "poll(t1)",
+       [](State& s) { task(s, 1).budget.poll_quota = 3; },
+       "a poll of t1 took its quota from 4294967295 to 3"},
+      {"inv.budget.poll_pays", "spawn(t1, r0, polls 0); start(t1); enter_mask(t1, 2)", "poll(t1)",
+       [](State& s) { task(s, 1).reason.reset(); },
+       "t1 was to be cancelled for PollQuota@0 from r0 and is not"},
+      {"inv.join.handed_over", running + "; spawn(t2, r0)", "join(t1, t2)",
+       [](State& s) { task(s, 2).waiters.clear(); },
+       "join(t1, t2) answers Done{Registered} and t1 does not wait for t2"},
+      {"inv.join.handed_over", running + "; spawn(t2, r0); join(t2, t1)", "return(t1, Ok)",
+       [](State& s) { task(s, 2).joins_ready = 0; }, "t2 waited for t1 and was handed 0 results"},
+      {"inv.mask.as_asked", running, "enter_mask(t1, 2)",
+       [](State& s) { task(s, 1).mask_units = 1; },
+       "enter_mask(t1, 2) answers Done and the mask of t1 is 1"},
+      {"inv.mask.as_asked", running + "; enter_mask(t1, 2); cancel_task(t1, User)",
+       "leave_mask(t1)", [](State& s) { task(s, 1).mask_units = 2; },
+       "leave_mask(t1) answers Done and the mask of t1 is 2"},
+      {"inv.mask.as_asked", running + "; enter_mask(t1, 2)", "cancel_task(t1, User)",
+       [](State& s) { task(s, 1).mask_units = 0; },
+       "cancel_task(t1, User) changed the mask of t1 from 2 to 0"},
+      {"inv.outcome.recorded", running, "return(t1, Err)",
+       [](State& s) { task(s, 1).outcome = Outcome::ok(); },
+       "return(t1, Err) ended Ok, cancelled for nothing"},
+      {"inv.outcome.recorded", cancelled, "return(t1, Cancelled User)",
+       [](State& s) { task(s, 1).outcome.reason.kind = CancelKind::User; },
+       "return(t1, Cancelled User) ended Cancelled(User@0 from r0), cancelled for Timeout@0 from "
+       "r0"},
+      {"inv.outcome.recorded", cancelled, "return(t1, Panicked)",
+       [](State& s) { task(s, 1).outcome = Outcome::cancelled(*task(s, 1).reason); },
+       "return(t1, Panicked) ended Cancelled(Timeout@0 from r0), cancelled for Timeout@0 from r0"},
+      {"inv.answer.tells", running, "cancel_task(t1, User)",
+       [](State& s) { task(s, 1).reason.reset(); },
+       "cancel_task(t1, User) answers Done{changed}, which is not what it did"},
+      {"inv.answer.tells", cancelled + "; checkpoint(t1); cleanup_done(t1)", "checkpoint(t1)",
+       [](State& s) { task(s, 1).phase = TaskPhase::Cancelling; },
+       "checkpoint(t1) answers Done{CancelPending}, which is not what it did"},
+  };
+  return cases;
+}
+
 std::vector<BrokenStep> all_cases() {
   std::vector<BrokenStep> all = phase_cases();
   all.insert(all.end(), value_cases().begin(), value_cases().end());
+  all.insert(all.end(), duty_cases().begin(), duty_cases().end());
   return all;
 }
 
@@ -198,6 +277,25 @@ std::vector<WrongAnswer> wrong_answers() {
       {"inv.obligation.leak_response", "leaks Log, after 2 Panic; " + held, "return(t1, Ok)",
        done_with(LeakPanic{Outcome::ok()}),
        "the response to leaks is Log and return(t1, Ok) answers Done{LeakPanic(Ok)}"},
+      {"inv.budget.poll_pays", running, "poll(t1)", done_with(PollExhausted{}),
+       "poll(t1) answers Done{PollExhausted} although its quota is 4294967295"},
+      {"inv.join.handed_over", ended + "; spawn(t2, r0)", "join(t2, t1)",
+       done_with(Ready{Outcome::err()}),
+       "join(t2, t1) answers Done{Ready(Err)} although t1 ended Ok"},
+      {"inv.answer.tells", cancelled, "cancel_task(t1, User)", done_with(Changed{true}),
+       "cancel_task(t1, User) answers Done{changed}, which is not what it did"},
+      {"inv.answer.tells", "", "cancel_region(r0, User)", done_with(Changed{false}),
+       "cancel_region(r0, User) answers Done{unchanged}, which is not what it did"},
+      {"inv.answer.tells", running, "checkpoint(t1)", done_with(CancelPending{}),
+       "checkpoint(t1) answers Done{CancelPending}, which is not what it did"},
+      {"inv.answer.tells", cancelled, "checkpoint(t1)",
+       done_with(Acknowledged{{CancelKind::User, 0, root_region}}),
+       "checkpoint(t1) answers Done{Cancelled(User@0 from r0)}, which is not what it did"},
+      {"inv.answer.tells", cancelled + "; checkpoint(t1); cleanup_done(t1)", "checkpoint(t1)",
+       done_with(Acknowledged{{CancelKind::Timeout, 0, root_region}}),
+       "checkpoint(t1) answers Done{Cancelled(Timeout@0 from r0)}, which is not what it did"},
+      {"inv.answer.tells", running, "return(t1, Ok)", done_with(Completed{Outcome::err()}),
+       "return(t1, Ok) answers Done{Completed(Err)}, which is not what it did"},
       {"inv.obligation.late_answer", fenced, "abort(o1, t1, Error)",
        refused(Guard::ObligationReserved),
        "abort(o1, t1, Error) answers Refused{ObligationReserved} although obligation o1 is "
@@ -243,6 +341,14 @@ std::vector<Witness> witnesses() {
       {"inv.mask.spent", running + "; enter_mask(t1, 2); cancel_task(t1, User)", "checkpoint(t1)"},
       {"inv.region.no_late_admission", closing, "spawn(t2, r0)"},
       {"inv.finalizer.last_in_first_out", stack, "close_region(r0, Await)"},
+      {"inv.policy.fail_fast", siblings, "return(t1, Panicked)"},
+      {"inv.region.close_hands_down", running, "close_region(r0, Cancel)"},
+      {"inv.time.expires", "open_region(r1, r0, deadline 5)", "advance_time(5)"},
+      {"inv.budget.poll_pays", "spawn(t1, r0, polls 0); start(t1)", "poll(t1)"},
+      {"inv.join.handed_over", running + "; spawn(t2, r0); join(t2, t1)", "return(t1, Ok)"},
+      {"inv.mask.as_asked", running, "enter_mask(t1, 2)"},
+      {"inv.outcome.recorded", cancelled, "return(t1, Ok)"},
+      {"inv.answer.tells", cancelled, "checkpoint(t1)"},
       {"inv.refusal.changes_nothing", "", "start(t1)"},
       {"inv.time.forwards", "", "advance_time(1)"},
   };

@@ -19,6 +19,8 @@
 (define-fun lemma.links_exist () Bool
   (and (forall ((c Region) (p Region)) (=> (r.parent c p) (and (r.exists c) (r.exists p))))
        (forall ((d Region) (a Region)) (=> (r.below d a) (and (r.exists d) (r.exists a))))))
+; no region is its own parent
+(define-fun lemma.parents_are_others () Bool (forall ((r Region)) (not (r.parent r r))))
 ; below is transitive
 (define-fun lemma.below_is_transitive () Bool
   (forall ((d Region) (m Region) (a Region))

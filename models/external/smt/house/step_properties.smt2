@@ -131,3 +131,70 @@
     (= (t.budget+ t) (finalizer_budget now+)))))
 ; time does not go backwards
 (define-fun inv.time.forwards () Bool (not (sooner now+ now)))
+; when a body task fails in a FailFast region, its live siblings and the child regions are
+; cancelled
+(define-fun inv.policy.fail_fast () Bool
+  (=> (and (= step.rule rule.task.return) (not (t.finalizer in.task))
+           (r.fail_fast (t.owner in.task))
+           (or (= (ended (t.outcome+ in.task)) Err) (= (ended (t.outcome+ in.task)) Panicked)))
+      (and (forall ((t Task))
+             (=> (and (distinct t in.task) (t.live t) (not (t.finalizer t))
+                      (= (t.owner t) (t.owner in.task)))
+                 (not (stronger in.reason (t.reason+ t)))))
+           (forall ((c Region)) (=> (and (r.live c) (r.parent c (t.owner in.task)))
+             (not (stronger (in.parent_cancelled (t.owner in.task)) (r.reason+ c))))))))
+; a close that cancels reaches the region's live tasks and child regions, and leaves its own reason
+(define-fun inv.region.close_hands_down () Bool
+  (=> (= step.rule rule.region.close)
+      (and (= (r.reason+ in.region) (r.reason in.region))
+           (forall ((t Task))
+             (=> (and in.cancel (t.live t) (not (t.finalizer t)) (= (t.owner t) in.region))
+                 (not (stronger (in.parent_cancelled in.region) (t.reason+ t)))))
+           (forall ((c Region)) (=> (and in.cancel (r.live c) (r.parent c in.region))
+             (not (stronger (in.parent_cancelled in.region) (r.reason+ c))))))))
+; when time reaches a live region's deadline, the region is cancelled for it
+(define-fun inv.time.expires () Bool
+  (=> (= step.rule rule.time.advance)
+      (and (= now+ in.to)
+           (forall ((r Region))
+             (=> (and (r.live r) (distinct (deadline (r.budget r)) never)
+                      (not (sooner now+ (deadline (r.budget r)))))
+                 (not (stronger (in.deadline r) (r.reason+ r))))))))
+; a poll takes one from the quota, and a used-up quota cancels a body task
+(define-fun inv.budget.poll_pays () Bool
+  (=> (= step.rule rule.task.poll)
+      (and (= (= step.answer |Done{PollExhausted}|) (= (polls (t.budget in.task)) used_up))
+           (ite (= (polls (t.budget in.task)) used_up)
+             (or (t.finalizer in.task) (not (stronger in.reason (t.reason+ in.task))))
+             (= (polls (t.budget+ in.task))
+                (ite (= (polls (t.budget in.task)) unlimited) unlimited
+                  (one_poll_less (polls (t.budget in.task)))))))))
+; who joins a live task waits for it and is handed one result when it ends; a completed one's
+; outcome is the answer
+(define-fun inv.join.handed_over () Bool
+  (and (=> (= step.rule rule.task.join)
+         (and (= (= step.answer |Done{Ready}|) (not (t.live in.target)))
+              (=> (t.live in.target) (t.waiter+ in.target in.task))))
+       (forall ((t Task))
+         (=> (and (= step.rule rule.task.return) (t.waiter in.task t) (distinct t in.task))
+             (= (t.ready+ t) (plus (t.ready t) one))))))
+; a mask is what its task asked for, and no other task's step changes it
+(define-fun inv.mask.as_asked () Bool
+  (and (=> (= step.rule rule.task.enter_mask) (= (t.mask+ in.task) in.units))
+       (=> (= step.rule rule.task.leave_mask) (= (t.mask+ in.task) unmasked))
+       (forall ((t Task)) (=> (and (t.exists t) (distinct (t.mask+ t) (t.mask t)))
+         (and (= t in.task)
+              (or (= step.rule rule.task.enter_mask) (= step.rule rule.task.leave_mask)
+                  (= step.rule rule.task.checkpoint) (= step.rule rule.task.return)))))))
+; a task ends as it returned, or Cancelled for a reason no weaker than any that it had
+(define-fun inv.outcome.recorded () Bool
+  (=> (= step.rule rule.task.return)
+      (and (= (t.phase+ in.task) t.Completed)
+        (ite (= in.returned Panicked) (= (t.outcome+ in.task) (outcome Panicked no_reason))
+        (ite (= in.returned Cancelled)
+          (and (= (ended (t.outcome+ in.task)) Cancelled)
+               (not (stronger in.returned_reason (why (t.outcome+ in.task))))
+               (not (stronger (t.reason in.task) (why (t.outcome+ in.task)))))
+        (ite (t.has_reason in.task)
+          (= (t.outcome+ in.task) (outcome Cancelled (t.reason in.task)))
+          (= (t.outcome+ in.task) (outcome in.returned no_reason))))))))
