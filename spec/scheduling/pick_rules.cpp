@@ -75,9 +75,10 @@ std::optional<std::size_t> head(State& s, WorkerNumber place, Lane lane) {
   return std::nullopt;
 }
 
-/// L, or 2L while draining; at least one.              rule.sched.limit  source  facts §14.2
+/// L, or 2L while draining; an L of 0 counts as 1.
+///                                         rule.sched.limit  source  facts §14.2; decision 5
 std::uint8_t effective_limit(std::uint8_t limit, bool draining) {
-  const unsigned wanted = std::max(1U, draining ? 2U * limit : limit);
+  const unsigned wanted = (draining ? 2U : 1U) * std::max<unsigned>(1, limit);
   return static_cast<std::uint8_t>(
       std::min(wanted, unsigned{std::numeric_limits<std::uint8_t>::max()}));
 }

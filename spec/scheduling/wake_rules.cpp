@@ -151,7 +151,9 @@ Answer inject_timed(State& s, const InjectTimed& a) {
   if (task == nullptr) return Refused{Guard::TaskExists};
 
   if (!notify(*task)) return Done{};
-  if (task->cancelling || task->effective != no_generation) {
+  // It was Idle: unless it is cancelling it has no effective entry. Each notify that says true
+  // leads to one entry, and the task is Idle again only after a poll, for which that was taken.
+  if (task->cancelling) {
     enqueue(s, a.task, no_worker);
   } else {
     link(s, a.task, no_worker, Lane::Timed, a.deadline_ticks);

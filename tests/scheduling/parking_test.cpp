@@ -64,6 +64,7 @@ BOOST_AUTO_TEST_CASE(permit_that_comes_before_the_sleep_is_used_instead_of_it) {
   BOOST_TEST(!run.s.workers[0].permit);
 }
 
+// rule.park.wake_up
 BOOST_AUTO_TEST_CASE(sleeper_is_woken_and_uses_its_permit) {
   Run run;
   run.commits(0);
@@ -72,6 +73,7 @@ BOOST_AUTO_TEST_CASE(sleeper_is_woken_and_uses_its_permit) {
   run.cannot(WakeUp{0});
   run.does(Unpark{0});
   run.does(WakeUp{0});
+  BOOST_TEST((!run.s.workers[0].permit && !run.s.workers[0].waiting));
   run.does(Look{0});
   run.does(Dequeue{0});
   BOOST_TEST((run.at(0) == At::Busy));
@@ -128,6 +130,33 @@ BOOST_AUTO_TEST_CASE(failed_dequeue_gives_its_credit_back) {
   BOOST_TEST(int{run.s.hint} == 0);
 }
 
+// rule.park.enqueue, rule.park.publish
+BOOST_AUTO_TEST_CASE(entry_is_counted_then_there_then_seen) {
+  Run run;
+  run.does(Bring{0, Brings::Global});
+  BOOST_TEST((int{run.s.hint} == 1 && int{run.s.length} == 0 && int{run.s.published} == 0));
+  run.does(Enqueue{0});
+  BOOST_TEST((int{run.s.length} == 1 && int{run.s.published} == 0));
+  run.does(Look{0});
+  BOOST_TEST((run.at(0) == At::Parking));  // nobody may count on it yet
+  run.does(Publish{0});
+  BOOST_TEST((int{run.s.length} == 1 && int{run.s.published} == 1));
+  run.does(Look{1});
+  BOOST_TEST((run.at(1) == At::Reserved));
+}
+
+// rule.park.finish_work
+BOOST_AUTO_TEST_CASE(worker_whose_poll_returned_looks_again) {
+  Run run;
+  run.publishes(0);
+  run.does(Look{0});
+  run.does(Dequeue{0});
+  BOOST_TEST((run.at(0) == At::Busy));
+  run.does(FinishWork{0});
+  BOOST_TEST((run.at(0) == At::Looking));
+}
+
+// rule.park.tick, rule.park.time_out
 BOOST_AUTO_TEST_CASE(sleeper_with_a_timeout_fires_the_timer) {
   Run run;
   run.does(Bring{0, Brings::Timer});
@@ -135,7 +164,9 @@ BOOST_AUTO_TEST_CASE(sleeper_with_a_timeout_fires_the_timer) {
   run.does(Sleep{0});
   run.cannot(TimeOut{0});
   run.does(Tick{});
+  run.cannot(Tick{});  // the clock passes a timer once
   run.does(TimeOut{0});
+  BOOST_TEST((!run.s.workers[0].waiting && !run.s.workers[0].has_timeout));
   run.does(Look{0});
   BOOST_TEST((run.at(0) == At::Busy));
   BOOST_TEST(!run.s.timer_pending);
@@ -156,6 +187,17 @@ BOOST_AUTO_TEST_CASE(end_wakes_everybody) {
     BOOST_TEST((run.at(worker) == At::Exited));
   }
   BOOST_TEST(is_at_rest(run.s));
+}
+
+// rule.park.step
+BOOST_AUTO_TEST_CASE(step_leaves_all_others_where_they_are) {
+  Run run;
+  run.commits(1);
+  const State before = run.s;
+  BOOST_TEST(apply(run.s, Look{0}));
+  BOOST_TEST((run.s.workers[1] == before.workers[1]));
+  BOOST_TEST((run.s.publishers == before.publishers));
+  BOOST_TEST(!apply(run.s, Look{0}));  // it looked
 }
 
 BOOST_AUTO_TEST_CASE(steps_that_are_not_next_cannot_be_done) {

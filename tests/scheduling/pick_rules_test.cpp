@@ -86,10 +86,13 @@ BOOST_AUTO_TEST_CASE(dispatch_follows_the_table) {
   }
 }
 
+// rule.sched.limit
 BOOST_AUTO_TEST_CASE(limit_doubles_while_draining_and_is_at_least_one) {
   BOOST_TEST(int{effective_limit(16, false)} == 16);
   BOOST_TEST(int{effective_limit(16, true)} == 32);
   BOOST_TEST(int{effective_limit(0, false)} == 1);
+  BOOST_TEST(int{effective_limit(0, true)} == 2);  // it counts as 1, and that doubles
+  BOOST_TEST(int{effective_limit(1, true)} == 2);
   BOOST_TEST(int{effective_limit(200, true)} == 255);
   Run run({3, 1, 1, 2});
   run.done(SetDraining{true});
@@ -100,6 +103,27 @@ BOOST_AUTO_TEST_CASE(limit_doubles_while_draining_and_is_at_least_one) {
   run.done(RequestCancel{0, t0});
   run.done(Push{0});
   BOOST_TEST(run.says(Dispatch{0}) == "Dispatched t0 Cancel");
+}
+
+// rule.sched.set_draining
+BOOST_AUTO_TEST_CASE(the_limit_is_as_the_governor_says_last) {
+  Run run({3, 1, 2, 1});
+  for (const bool draining : {true, false, false, true, true, false}) {
+    run.done(SetDraining{draining});
+    BOOST_TEST(run.s.draining == draining);
+  }
+  run.done(Spawn{t0});
+  run.done(Spawn{t1});
+  run.done(Spawn{t2});
+  for (const auto& [waker, ref] : {std::pair{0, t0}, std::pair{1, t1}}) {
+    run.done(RequestCancel{static_cast<std::uint8_t>(waker), ref});
+    run.done(Push{static_cast<std::uint8_t>(waker)});
+  }
+  BOOST_TEST(run.says(Dispatch{0}) == "Dispatched t0 Cancel");
+  run.done(BeginPoll{0});
+  run.done(Pend{0});
+  run.done(FinishPoll{0});
+  BOOST_TEST(run.says(Dispatch{0}) == "Dispatched t2 Ready");  // one cancel was the limit
 }
 
 BOOST_AUTO_TEST_CASE(dispatch_needs_a_worker_with_an_empty_hand) {
@@ -180,6 +204,7 @@ BOOST_AUTO_TEST_CASE(steal_needs_a_victim_with_ready_work_and_a_thief_without_an
   BOOST_TEST(run.says(Dispatch{0}) == "Dispatched t2 Ready");
 }
 
+// rule.sched.look
 BOOST_AUTO_TEST_CASE(other_work_is_dispatched_after_exactly_limit_cancels) {
   for (const bool draining : {false, true}) {
     for (const std::uint8_t limit : {std::uint8_t{1}, std::uint8_t{4}, std::uint8_t{16}}) {

@@ -9,6 +9,7 @@ using namespace quiesce::scheduling_tests;
 
 BOOST_AUTO_TEST_SUITE(wake_rules)
 
+// rule.sched.notify
 BOOST_AUTO_TEST_CASE(notify_says_true_exactly_if_the_task_was_idle) {
   for (const WakeState before : {WakeState::Idle, WakeState::Polling, WakeState::Notified}) {
     TaskRecord task{.wake = before};
@@ -74,6 +75,7 @@ BOOST_AUTO_TEST_CASE(lane_is_read_in_the_step_that_pushes) {
   BOOST_TEST(!is_effective(run.s, run.s.entries.front()));
 }
 
+// rule.sched.effective
 BOOST_AUTO_TEST_CASE(cancel_promotes_a_queued_task_and_leaves_a_stale_entry) {
   Run run;
   run.done(Spawn{t0, 0});
@@ -150,6 +152,7 @@ BOOST_AUTO_TEST_CASE(timed_injection_of_a_cancelled_task_goes_to_the_cancel_lane
   BOOST_TEST(run.says(Dispatch{0}) == "Dispatched t0 Cancel");
 }
 
+// rule.sched.wake, rule.sched.effective
 BOOST_AUTO_TEST_CASE(wake_after_completion_is_harmless_even_if_the_slot_is_used_again) {
   Run run;
   run.done(Spawn{t0});
