@@ -10,6 +10,8 @@
 #include <set>
 #include <string_view>
 
+#include "models/cli/spec_text.hpp"
+#include "models/cli/test_text.hpp"
 #include "models/report/atomic_file.hpp"
 #include "spec/scheduling/step.hpp"
 #include "spec/step.hpp"
@@ -18,18 +20,6 @@ namespace quiesce::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using Lines = std::vector<std::string_view>;
-
-Lines lines_of(std::string_view text) {
-  Lines lines;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    lines.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return lines;
-}
-
 std::string_view trimmed(std::string_view line) {
   const std::size_t from = line.find_first_not_of(' ');
   return from == std::string_view::npos ? std::string_view{} : line.substr(from);
@@ -37,35 +27,9 @@ std::string_view trimmed(std::string_view line) {
 bool is_comment(std::string_view line) {
   return trimmed(line).starts_with("//");
 }
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-/// The ids `rule.….…` of a line's comment.
-std::vector<std::string> ids_in(std::string_view line) {
-  std::vector<std::string> ids;
-  std::size_t at = line.find("//");
-  while (at != std::string_view::npos && (at = line.find("rule.", at)) != std::string_view::npos) {
-    std::size_t end = at;
-    while (end < line.size() && (is_word(line[end]) || line[end] == '.')) ++end;
-    while (line[end - 1] == '.') --end;
-    ids.emplace_back(line.substr(at, end - at));
-    at = end;
-  }
-  return ids;
-}
 bool names(std::string_view line, std::string_view id) {
   const auto ids = ids_in(line);
   return std::find(ids.begin(), ids.end(), id) != ids.end();
-}
-
-/// The name that stands before the first '(' of a line; empty if there is none.
-std::string_view called_in(std::string_view line) {
-  const std::size_t paren = line.find('(');
-  if (paren == std::string_view::npos) return {};
-  std::size_t from = paren;
-  while (from > 0 && is_word(line[from - 1])) --from;
-  return line.substr(from, paren - from);
 }
 
 /// The function that a comment speaks of: the next one, or around an indented comment.
@@ -117,17 +81,17 @@ std::optional<Place> place_of(std::string_view id, const std::vector<IndexedSour
 }
 
 bool calls(std::string_view text, std::string_view function) {
-  const std::string call = std::string(function) + "(";
-  for (std::size_t at = text.find(call); at != std::string_view::npos; at = text.find(call, at + 1))
-    if (at == 0 || !is_word(text[at - 1])) return true;
-  return false;
+  return any_use(text, function, '(', [](std::string_view) { return true; });
 }
 
-/// "completion_test.cpp: leak_responses" for each suite or case below a comment with the id.
-std::vector<std::string> tests_of(const RuleRecord& record, const IndexedSources& sources) {
+/// Of the house: "completion_test.cpp: leak_responses" for each suite or case below a comment with
+/// the id, else the files that call the function.
+std::vector<std::string> tests_of_the_house(const RuleRecord& record,
+                                            const IndexedSources& sources) {
   std::vector<std::string> named;
   std::vector<std::string> calling;
   for (const auto& [path, text] : sources.tests) {
+    if (!path.starts_with("tests/spec/") && !path.starts_with("tests/vocabulary/")) continue;
     const std::string file = fs::path(path).filename().string();
     const Lines lines = lines_of(text);
     for (std::size_t at = 0; at < lines.size(); ++at) {
@@ -140,10 +104,84 @@ std::vector<std::string> tests_of(const RuleRecord& record, const IndexedSources
           file + ": " +
           std::string(lines[below].substr(from, lines[below].find_first_of(",)") - from)));
     }
-    if (!record.function.empty() && calls(text, record.function)) calling.push_back(file);
+    if (path.ends_with(".cpp") && !record.function.empty() && calls(text, record.function))
+      calling.push_back(file);
   }
   return named.empty() ? calling : named;
 }
+
+/// The machines beside the house: which folder of tests is about a rule's file, and which cases
+/// show the rule.
+class OtherMachines {
+ public:
+  OtherMachines(const IndexedSources& sources, std::vector<RuleRecord>& records)
+      : records_(records), spec_(sources.spec), tests_(read_tests(sources.tests)) {
+    for (RuleRecord& record : records_)
+      if (!record.is_of_the_house)
+        record.action = spec_.action_of(record.id, record.file, record.function);
+  }
+
+  /// Named cases if there are any, else whoever takes the rule's action or calls its function.
+  void find_tests(RuleRecord& record) const {
+    std::vector<std::string> named;
+    std::vector<std::string> taking;
+    for (const TestFile& file : tests_) {
+      if (!file.path.starts_with(folder_of(record)) || file.cases.empty()) continue;
+      const std::string place = fs::path(file.path).filename().string();
+      std::vector<std::string> cases;
+      for (const TestCase& each : file.cases) {
+        const bool takes = shows(record, file, each.body);
+        if (takes) cases.push_back(each.name);
+        if (std::find(each.ids.begin(), each.ids.end(), record.id) == each.ids.end()) continue;
+        const std::string through = takes ? "" : taken_through(record, file, each);
+        if (!takes && through.empty()) {
+          record.named_in_vain.push_back(place + ": " + each.name);
+        } else {
+          named.push_back(place + ": " + each.name + (takes ? "" : " (through `" + through + "`)"));
+        }
+      }
+      if (cases.size() > most_cases) {
+        taking.push_back(fmt::format("{} ({} cases)", place, cases.size()));
+      } else if (!cases.empty()) {
+        for (const std::string& name : cases) taking.push_back(place + ": " + name);
+      } else if (shows(record, file, file.outside)) {
+        taking.push_back(place);
+      }
+    }
+    record.tests = named.empty() ? taking : named;
+  }
+
+ private:
+  static constexpr std::size_t most_cases = 3;  // of a file that stand in a row by their names
+
+  static std::string folder_of(const RuleRecord& record) {
+    return record.file.starts_with("spec/channel/") ? "tests/channel/" : "tests/scheduling/";
+  }
+  [[nodiscard]] bool shows(const RuleRecord& record, const TestFile& file,
+                           std::string_view text) const {
+    const std::string space = spec_.space_of(record.file);
+    return file.takes(text, space, record.action) || file.calls(text, space, record.function);
+  }
+  /// A rule that a case takes and whose function calls this one's; one that the case names first.
+  [[nodiscard]] std::string taken_through(const RuleRecord& record, const TestFile& file,
+                                          const TestCase& in) const {
+    const std::string space = spec_.space_of(record.file);
+    std::string found;
+    for (const RuleRecord& other : records_) {
+      if (other.is_of_the_house || spec_.space_of(other.file) != space) continue;
+      const bool is_named = std::find(in.ids.begin(), in.ids.end(), other.id) != in.ids.end();
+      if ((!is_named && !found.empty()) || !shows(other, file, in.body)) continue;
+      if (!spec_.reaches(space, other.function, record.function)) continue;
+      found = other.id;
+      if (is_named) break;
+    }
+    return found;
+  }
+
+  std::vector<RuleRecord>& records_;
+  SpecText spec_;
+  std::vector<TestFile> tests_;
+};
 
 std::vector<std::string> scenarios_of(std::string_view id, const IndexedSources& sources) {
   std::vector<std::string> found;
@@ -162,9 +200,11 @@ void complete(RuleRecord& record, const IndexedSources& sources) {
     record.file = place->file;
     if (record.source.empty()) record.source = place->source;
   }
-  record.tests = tests_of(record, sources);
-  record.scenarios = scenarios_of(record.id, sources);
-  if (record.must_have_all) record.proof = piece_of_rule(sources.proof_texts, record.id);
+  if (record.is_of_the_house) {
+    record.tests = tests_of_the_house(record, sources);
+    record.scenarios = scenarios_of(record.id, sources);
+    record.proof = piece_of_rule(sources.proof_texts, record.id);
+  }
   for (const mutants::Mutant& mutant : sources.mutants) {
     if (std::find(mutant.rules.begin(), mutant.rules.end(), record.id) != mutant.rules.end())
       record.mutants.push_back(mutant.name);
@@ -208,8 +248,10 @@ IndexedSources read_indexed_sources(std::string& error) {
   IndexedSources sources;
   for (const char* const ending : {".cpp", ".hpp"}) read_below("spec", ending, sources.spec, error);
   std::sort(sources.spec.begin(), sources.spec.end());
-  for (const char* const folder : {"spec", "vocabulary", "scheduling", "channel"})
-    read_below(std::string("tests/") + folder, ".cpp", sources.tests, error);
+  for (const char* const folder : {"spec", "vocabulary", "scheduling", "channel"}) {
+    for (const char* const ending : {".cpp", ".hpp"})
+      read_below(std::string("tests/") + folder, ending, sources.tests, error);
+  }
   read_below("tests/scenarios", ".txt", sources.scenarios, error);
   sources.proof_texts = read_proof_texts(error);
   if (error.empty()) sources.mutants = mutants::read_mutants("models/mutants", error);
@@ -220,11 +262,11 @@ std::vector<RuleRecord> rule_records(const IndexedSources& sources) {
   std::vector<RuleRecord> records;
   std::set<std::string, std::less<>> known;
   const auto add = [&](std::string_view id, std::string_view sentence, std::string_view source,
-                       bool must_have_all) {
+                       bool is_of_the_house) {
     if (!known.emplace(id).second) return;
     RuleRecord record{.id = std::string(id), .sentence = std::string(sentence)};
     record.source = source;
-    record.must_have_all = must_have_all;
+    record.is_of_the_house = is_of_the_house;
     complete(record, sources);
     records.push_back(std::move(record));
   };
@@ -237,6 +279,9 @@ std::vector<RuleRecord> rule_records(const IndexedSources& sources) {
       for (const std::string& id : ids_in(line)) add(id, "", "", false);
     }
   }
+  const OtherMachines others(sources, records);
+  for (RuleRecord& record : records)
+    if (!record.is_of_the_house) others.find_tests(record);
   return records;
 }
 
@@ -244,10 +289,14 @@ std::string rule_page(const std::vector<RuleRecord>& records) {
   std::string page =
       "# Rules\n\n"
       "Every rule of the specification by its id: the function that is the rule, where its words "
-      "come from, the tests that\nname or call it (*scenarios* in italics), the mutants that "
-      "break it, and the piece of the SMT text that writes it for z3 (`models/external/smt`). "
-      "`./quiesce list rules --markdown` writes this page;\na test fails when it is old, "
-      "or when a rule of tasks, regions, obligations or lattices lacks one of them.\n";
+      "come from, the tests that\nshow it (*scenarios* in italics), the mutants that "
+      "break it, and the piece of the SMT text that writes it for z3 (`models/external/smt`).\n\n"
+      "A test shows a rule if the comment above it names the rule's id; if none does, if it takes "
+      "the rule's action or\ncalls its function. Of the scheduler and the channels only tests of "
+      "their own folder count, by the namespace of what\nthey take, and a test that names a rule "
+      "must take it, or *through* another rule whose function calls this one's.\n\n"
+      "`./quiesce list rules --markdown` writes this page; a test fails when it is old, when a "
+      "cell is empty, or when a test\nnames a rule that it does not take.\n";
   const auto table = [&](std::string_view heading, auto&& belongs) {
     const bool proven = std::any_of(records.begin(), records.end(), [&](const auto& record) {
       return belongs(record) && !record.proof.empty();
@@ -262,7 +311,7 @@ std::string rule_page(const std::vector<RuleRecord>& records) {
     return record.file.starts_with(folder);
   };
   table("Tasks, regions, obligations, time, lattices",
-        [](const RuleRecord& record) { return record.must_have_all; });
+        [](const RuleRecord& record) { return record.is_of_the_house; });
   table("Scheduling", [&](const RuleRecord& record) { return in(record, "spec/scheduling/"); });
   table("Channels", [&](const RuleRecord& record) { return in(record, "spec/channel/"); });
   return page;
@@ -271,17 +320,19 @@ std::string rule_page(const std::vector<RuleRecord>& records) {
 std::vector<std::string> rule_complaints(const std::vector<RuleRecord>& records,
                                          const IndexedSources& sources) {
   std::vector<std::string> complaints;
-  const auto complain = [&](const std::string& who, std::string_view what) {
-    complaints.push_back(who + " " + std::string(what));
+  const auto complain = [&](const std::string& who, const std::string& what) {
+    complaints.push_back(who + " " + what);
   };
   std::set<std::string> known;
   for (const RuleRecord& record : records) {
     known.insert(record.id);
     if (record.function.empty()) complain(record.id, "stands above no function of spec/");
-    if (!record.must_have_all) continue;
     if (record.source.empty()) complain(record.id, "has no source");
     if (record.tests.empty()) complain(record.id, "has no test that names or calls it");
-    if (record.proof.empty()) complain(record.id, "has no place in the SMT text");
+    for (const std::string& test : record.named_in_vain)
+      complain(record.id, "is named above " + test + ", which does not take it");
+    if (record.is_of_the_house && record.proof.empty())
+      complain(record.id, "has no place in the SMT text");
     if (record.mutants.empty()) complain(record.id, "has no mutant: no header says 'rule: …'");
   }
   for (const mutants::Mutant& mutant : sources.mutants) {

@@ -7,13 +7,14 @@
 #include <vector>
 
 #include "models/cli/proofs.hpp"
+#include "models/cli/spec_text.hpp"
 #include "models/mutants/mutant.hpp"
 
 namespace quiesce::cli {
 
 /// What the index is made of; paths stand as in the project's folder.
 struct IndexedSources {
-  using File = std::pair<std::string, std::string>;  // path, text
+  using File = TextFile;
   std::vector<File> spec;
   std::vector<File> tests;
   std::vector<File> scenarios;
@@ -27,19 +28,21 @@ struct IndexedSources {
 /// One row.
 ///   state    `function` and `file`: what stands below the comment that has the id, definitions
 ///            before declarations; `tests`: the suites and cases that name the id in the comment
-///            above them, else the files that call the function; `must_have_all`: a rule of the
-///            machines of tasks, regions and obligations
+///            above them, else those that take the rule's action or call its function;
+///            `is_of_the_house`: a rule of the machines of tasks, regions and obligations
 struct RuleRecord {
   std::string id;
   std::string sentence;
   std::string source;
   std::string function;
   std::string file;
+  std::string action;  // of its alphabet, that leads to it; empty: others lead to it
   std::vector<std::string> tests;
+  std::vector<std::string> named_in_vain;  // tests that name it and do not take it
   std::vector<std::string> scenarios;
   std::vector<std::string> mutants;
   std::string proof;  // the piece of the SMT text that writes it
-  bool must_have_all = false;
+  bool is_of_the_house = false;
 };
 /// The rules in the order of their tables: spec, then scheduling; then those of spec/channel, which
 /// stand in its comments only.
@@ -48,8 +51,9 @@ struct RuleRecord {
 /// The page docs/rules.md.
 [[nodiscard]] std::string rule_page(const std::vector<RuleRecord>& records);
 
-/// What is missing, a sentence each: a rule without function, source, test, mutant or place in the
-/// SMT text; a mutant that names a rule that is none.
+/// What is missing, a sentence each: a rule without function, source, test or mutant, one of the
+/// house without place in the SMT text; a test that names a rule and does not take it; a mutant
+/// that names a rule that is none.
 [[nodiscard]] std::vector<std::string> rule_complaints(const std::vector<RuleRecord>& records,
                                                        const IndexedSources& sources);
 

@@ -334,7 +334,7 @@ Answer drop_receiver(Mpsc& s, const DropReceiver&) {
 }
 
 /// DestroyDrained: one value's destructor runs, after the lock was released. rule.mpsc.destroy
-///   refuses  ValueDrained
+///   refuses  ValueDrained                                               source  facts §13, §18.2
 Answer destroy_drained(Mpsc& s, const DestroyDrained&) {
   Channel& c = s.channel;
   if (c.drained.empty()) return refused_by(Guard::ValueDrained);
@@ -346,6 +346,7 @@ Answer destroy_drained(Mpsc& s, const DestroyDrained&) {
 
 /// WakeSender: a wake arrives after the lock was released.               rule.mpsc.wake_sender
 ///   refuses  SenderExists, WakePending
+///   source   facts §13, §18.2; semantics, Lock order
 Answer wake_sender(Mpsc& s, const WakeSender& a) {
   Sender* const sender = find_sender(s.channel, a.task);
   if (sender == nullptr) return refused_by(Guard::SenderExists);
@@ -358,6 +359,7 @@ Answer wake_sender(Mpsc& s, const WakeSender& a) {
 
 /// WakeReceiver: likewise.                                             rule.mpsc.wake_receiver
 ///   refuses  WakePending
+///   source   facts §13, §18.2; semantics, Lock order
 Answer wake_receiver(Mpsc& s, const WakeReceiver&) {
   if (!s.channel.receiver_wake_pending) return refused_by(Guard::WakePending);
 
@@ -368,6 +370,7 @@ Answer wake_receiver(Mpsc& s, const WakeReceiver&) {
 
 /// RunRuntime: tasks return and are cancelled, regions close.
 ///   refuses  NoPermitConcerned, then what the runtime refuses           rule.mpsc.run_runtime
+///   source   semantics, External actions; lesson 4: permits are obligations
 Answer run_runtime(Mpsc& s, const RunRuntime& a) {
   if (concerns_a_permit(s.channel, a.action)) return refused_by(Guard::NoPermitConcerned);
   const quiesce::Answer ruled = spec::apply(s.runtime, a.action);

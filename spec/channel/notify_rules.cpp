@@ -143,9 +143,9 @@ Answer notify_one(Notify& s, const NotifyOne&) {
 }
 
 /// NotifyWaiters: every waiter of an older generation, and no permit. rule.notify.notify_waiters
-///   state    generation + 1; every active waiter is marked and leaves the line; a pending wake
-///   each keeps    inv.notify.broadcast_reaches_older, inv.notify.broadcast_spares_newer source
-///   facts §18.1
+///   state    generation + 1; every active waiter is marked, leaves the line, has a pending wake
+///   keeps    inv.notify.broadcast_reaches_older, inv.notify.broadcast_spares_newer
+///   source   facts §18.1
 Answer notify_waiters(Notify& s, const NotifyWaiters&) {
   ++s.generation;
   std::uint32_t reached = 0;
@@ -159,6 +159,7 @@ Answer notify_waiters(Notify& s, const NotifyWaiters&) {
 /// DeliverWake: a wake arrives after the lock was released.                   rule.notify.wake
 ///   state    the task is not parked any more
 ///   refuses  FutureExists, WakePending
+///   source   facts §13, §18.1; semantics, Lock order
 Answer deliver_wake(Notify& s, const DeliverWake& a) {
   NotifyFuture* const future = find(s, a.future);
   if (future == nullptr) return refused_by(Guard::FutureExists);

@@ -40,12 +40,16 @@ struct Waiters {
 };
 
 /// Takes the lowest free slot and the last place in the line.             rule.waiters.enter
+///   source   facts §18.1 (FIFO active list, slot epoch), §18.2 (token slab)
 [[nodiscard]] Ticket enter(Waiters& waiters, WaiterEntry entry);
 /// Frees the slot of a ticket; a stale ticket frees nothing.              rule.waiters.leave
+///   source   facts §18.1 (reuse of slots), §18.2 (stale tokens)
 void leave(Waiters& waiters, const Ticket& ticket);
 /// Passes over stale tickets; the oldest live one, or none.               rule.waiters.front
+///   source   facts §18.2 (stale tokens pruned lazily)
 [[nodiscard]] Ticket front(Waiters& waiters);
 /// As `front`, and the ticket leaves the line; its slot stays taken.      rule.waiters.take_front
+///   source   facts §18.1 (pop oldest active waiter)
 [[nodiscard]] Ticket take_front(Waiters& waiters);
 
 /// The slot of a ticket; null if the ticket is stale.

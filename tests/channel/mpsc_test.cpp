@@ -123,6 +123,7 @@ BOOST_AUTO_TEST_CASE(senders_take_room_in_the_order_in_which_they_came) {
   step(s, PollReserve{t2, o0}, "Done{Granted}");
 }
 
+// rule.mpsc.wake_next
 BOOST_AUTO_TEST_CASE(who_takes_room_hands_the_wake_on_if_there_is_more) {
   Mpsc s = two_senders(2);
   step(s, CloneSender{t0, t2}, "Done");
@@ -138,6 +139,7 @@ BOOST_AUTO_TEST_CASE(who_takes_room_hands_the_wake_on_if_there_is_more) {
   BOOST_TEST(wake_pending(s, t2));
 }
 
+// rule.mpsc.wake_next, rule.mpsc.drop_reserve
 BOOST_AUTO_TEST_CASE(a_dropped_reserve_hands_its_wake_on) {
   Mpsc s = two_senders(1);
   step(s, CloneSender{t0, t2}, "Done");
@@ -212,6 +214,7 @@ BOOST_AUTO_TEST_CASE(resolving_a_permit_again_meets_the_fence_once_the_region_is
   step(s, ReleasePermit{o0, t0}, "Refused{RegionNotClosed}");
 }
 
+// rule.mpsc.holder_ends
 BOOST_AUTO_TEST_CASE(a_holder_that_returns_leaks_its_permit_and_its_room_is_free_again) {
   Mpsc s = two_senders(1);
   step(s, TryReserve{t0, o0}, "Done{Granted}");
@@ -230,6 +233,7 @@ BOOST_AUTO_TEST_CASE(a_cancelled_holder_that_returns_aborts_its_permit) {
   BOOST_TEST(is_aborted_for(s, o0, AbortReason::Cancel));
 }
 
+// rule.mpsc.holder_ends, rule.mpsc.sender_gone
 BOOST_AUTO_TEST_CASE(a_task_that_returns_leaves_the_line_and_drops_its_sender) {
   Mpsc s = two_senders(1);
   step(s, TrySend{t0, v0}, "Done{Sent}");
@@ -285,6 +289,7 @@ BOOST_AUTO_TEST_CASE(register_hears_of_the_last_sender_that_went_after_the_look)
   step(s, RegisterReceiver{}, "Done{Disconnected}");
 }
 
+// rule.mpsc.sender_gone
 BOOST_AUTO_TEST_CASE(the_last_sender_wakes_the_receiver_and_the_queue_comes_first) {
   Mpsc s = two_senders(1);
   park_receiver(s);

@@ -72,6 +72,7 @@ BOOST_AUTO_TEST_CASE(wake_is_refused_unless_one_is_pending) {
   step(s, DeliverWake{w0}, "Refused{WakePending}");
 }
 
+// rule.notify.pass_on
 BOOST_AUTO_TEST_CASE(permit_is_stored_without_a_waiter_and_taken_by_the_next_poll) {
   Notify s;
   step(s, NotifyOne{}, "Done{Stored}");
@@ -128,6 +129,7 @@ BOOST_AUTO_TEST_CASE(broadcast_reaches_every_older_future_and_stores_nothing) {
   wake_and_poll(s, w0, "Done{Notified Broadcast}");
 }
 
+// rule.notify.pass_on
 BOOST_AUTO_TEST_CASE(a_chosen_waiter_that_is_dropped_hands_its_notification_on) {
   Notify s;
   wait(s, w0);
