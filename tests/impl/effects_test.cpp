@@ -57,6 +57,12 @@ BOOST_AUTO_TEST_CASE(observer_may_call_the_runtime_from_every_effect) {
   const std::vector<std::string> expected{"cancel t1", "wake t1 for t0 Err", "leak o0 of t0",
                                           "return Done{Completed(Err)}"};
   BOOST_TEST(hears.heard == expected, boost::test_tools::per_element());
+
+  hears.heard.clear();
+  house.state.defer_finalizer(TaskName{10}, region);
+  house.state.return_from(waiter, OutcomeKind::Ok);
+  house.state.close_region(region, CloseMode::Await);
+  BOOST_TEST((std::find(hears.heard.begin(), hears.heard.end(), "start t10") != hears.heard.end()));
 }
 
 BOOST_AUTO_TEST_CASE(observer_sees_the_whole_change_from_its_first_effect_on) {

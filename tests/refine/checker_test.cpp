@@ -24,8 +24,10 @@ std::optional<Failure> first_failure(const Variant& variant, const Script& scrip
   return checker.run(strategy, 0, executions).failure;
 }
 
+using Ids = std::set<std::string>;
+
 /// The ids of the failures of a variant on generated scripts.
-std::set<std::string> failures_of(const Variant& variant) {
+Ids failures_of(const Variant& variant) {
   std::set<std::string> ids;
   ScriptChecker checker{variant};
   for (std::uint64_t i = 0; i < 150; ++i) {
@@ -99,11 +101,11 @@ BOOST_AUTO_TEST_CASE(checker_finds_a_wrong_state) {
 }
 
 BOOST_AUTO_TEST_CASE(checker_finds_a_counter_that_disagrees_with_its_rows) {
-  BOOST_TEST(failures_of(twins::bad(Fault::CountsPending)).contains("refine.representation"));
+  BOOST_TEST((failures_of(twins::bad(Fault::CountsPending)) == Ids{"refine.representation"}));
 }
 
 BOOST_AUTO_TEST_CASE(checker_finds_wakes_that_nobody_is_told) {
-  BOOST_TEST(failures_of(twins::bad(Fault::ForgetsWakes)).contains("refine.effects"));
+  BOOST_TEST((failures_of(twins::bad(Fault::ForgetsWakes)) == Ids{"refine.effects"}));
   const Script joined = parse_script_line(
                             "[spawn(t1,r0);start(t1);spawn(t2,r0);join(t2,t1)|poll(t1)|"
                             "return(t1,Err)]")
