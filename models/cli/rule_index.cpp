@@ -110,6 +110,30 @@ std::vector<std::string> tests_of_the_house(const RuleRecord& record,
   return named.empty() ? calling : named;
 }
 
+/// A line of a file that a patch changes or adds to, as it was before.
+struct Change {
+  std::string file;
+  std::size_t line = 0;
+};
+
+std::vector<Change> changes_of(std::string_view patch) {
+  std::vector<Change> changes;
+  std::string file;
+  std::size_t line = 0;
+  for (const std::string_view row : lines_of(patch)) {
+    constexpr std::string_view before = "--- a/";
+    if (row.starts_with(before)) {
+      file = row.substr(before.size());
+    } else if (row.starts_with("@@ -")) {
+      line = std::stoul(std::string(row.substr(4)));
+    } else if (!file.empty() && !row.starts_with("+++ ")) {
+      if (!row.starts_with(' ') && !row.empty()) changes.push_back({file, line});
+      if (!row.starts_with('+')) ++line;
+    }
+  }
+  return changes;
+}
+
 /// The machines beside the house: which folder of tests is about a rule's file, and which cases
 /// show the rule.
 class OtherMachines {
@@ -149,6 +173,25 @@ class OtherMachines {
       }
     }
     record.tests = named.empty() ? taking : named;
+  }
+
+  /// A mutant of a rule's specification changes the rule's function or one that it calls.
+  void check_mutants(RuleRecord& record, const IndexedSources& sources) const {
+    const std::string space = spec_.space_of(record.file);
+    for (const auto& [path, patch] : sources.patches) {
+      const std::string name = fs::path(path).stem().string();
+      if (std::find(record.mutants.begin(), record.mutants.end(), name) == record.mutants.end())
+        continue;
+      const std::vector<Change> changes = changes_of(patch);
+      const bool hits = std::any_of(changes.begin(), changes.end(), [&](const Change& change) {
+        const auto functions = spec_.functions_at(change.file, change.line);
+        return std::any_of(functions.begin(), functions.end(), [&](const auto& function) {
+          return (function.first == space && function.second == record.function) ||
+                 spec_.reaches(space, record.function, function.second);
+        });
+      });
+      if (!hits) record.mutants_in_vain.push_back(name);
+    }
   }
 
  private:
@@ -252,6 +295,7 @@ IndexedSources read_indexed_sources(std::string& error) {
     for (const char* const ending : {".cpp", ".hpp"})
       read_below(std::string("tests/") + folder, ending, sources.tests, error);
   }
+  read_below("models/mutants", ".diff", sources.patches, error);
   read_below("tests/scenarios", ".txt", sources.scenarios, error);
   sources.proof_texts = read_proof_texts(error);
   if (error.empty()) sources.mutants = mutants::read_mutants("models/mutants", error);
@@ -281,7 +325,10 @@ std::vector<RuleRecord> rule_records(const IndexedSources& sources) {
   }
   const OtherMachines others(sources, records);
   for (RuleRecord& record : records)
-    if (!record.is_of_the_house) others.find_tests(record);
+    if (!record.is_of_the_house) {
+      others.find_tests(record);
+      others.check_mutants(record, sources);
+    }
   return records;
 }
 
@@ -294,7 +341,8 @@ std::string rule_page(const std::vector<RuleRecord>& records) {
       "A test shows a rule if the comment above it names the rule's id; if none does, if it takes "
       "the rule's action or\ncalls its function. Of the scheduler and the channels only tests of "
       "their own folder count, by the namespace of what\nthey take, and a test that names a rule "
-      "must take it, or *through* another rule whose function calls this one's.\n\n"
+      "must take it, or *through* another rule whose function calls this one's. Their "
+      "mutants change\nthe rule's function or one that it calls.\n\n"
       "`./quiesce list rules --markdown` writes this page; a test fails when it is old, when a "
       "cell is empty, or when a test\nnames a rule that it does not take.\n";
   const auto table = [&](std::string_view heading, auto&& belongs) {
@@ -329,6 +377,8 @@ std::vector<std::string> rule_complaints(const std::vector<RuleRecord>& records,
     if (record.function.empty()) complain(record.id, "stands above no function of spec/");
     if (record.source.empty()) complain(record.id, "has no source");
     if (record.tests.empty()) complain(record.id, "has no test that names or calls it");
+    for (const std::string& mutant : record.mutants_in_vain)
+      complain(record.id, "is named by mutant " + mutant + ", which changes nothing that it calls");
     for (const std::string& test : record.named_in_vain)
       complain(record.id, "is named above " + test + ", which does not take it");
     if (record.is_of_the_house && record.proof.empty())

@@ -19,6 +19,7 @@ struct IndexedSources {
   std::vector<File> tests;
   std::vector<File> scenarios;
   std::vector<mutants::Mutant> mutants;
+  std::vector<File> patches;  // of the mutants, by their paths
   ProofTexts proof_texts;
 };
 
@@ -41,7 +42,8 @@ struct RuleRecord {
   std::vector<std::string> named_in_vain;  // tests that name it and do not take it
   std::vector<std::string> scenarios;
   std::vector<std::string> mutants;
-  std::string proof;  // the piece of the SMT text that writes it
+  std::vector<std::string> mutants_in_vain;  // that name it and change nothing that it calls
+  std::string proof;                         // the piece of the SMT text that writes it
   bool is_of_the_house = false;
 };
 /// The rules in the order of their tables: spec, then scheduling; then those of spec/channel, which
@@ -53,7 +55,7 @@ struct RuleRecord {
 
 /// What is missing, a sentence each: a rule without function, source, test or mutant, one of the
 /// house without place in the SMT text; a test that names a rule and does not take it; a mutant
-/// that names a rule that is none.
+/// that names a rule that is none, or, but for the house, one whose functions it leaves alone.
 [[nodiscard]] std::vector<std::string> rule_complaints(const std::vector<RuleRecord>& records,
                                                        const IndexedSources& sources);
 

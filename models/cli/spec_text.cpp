@@ -83,6 +83,7 @@ void SpecText::read_functions(const TextFile& file) {
                       .space = space_of(file.first),
                       .parameters = {},
                       .body = {}};
+    function.first_line = at + 1;
     for (; at < lines.size(); ++at) {
       function.parameters += lines[at];
       if (lines[at].ends_with('{') || lines[at].ends_with(';') || lines[at].ends_with('}')) break;
@@ -90,6 +91,7 @@ void SpecText::read_functions(const TextFile& file) {
     if (at == lines.size() || !lines[at].ends_with('{')) continue;
     for (++at; at < lines.size() && lines[at] != "}"; ++at)
       function.body += std::string(lines[at]) + "\n";
+    function.last_line = at + 1;
     functions_.push_back(std::move(function));
   }
 }
@@ -134,6 +136,16 @@ std::string SpecText::action_of(std::string_view id, std::string_view file,
     if (alphabet->second.contains(action)) return action;
   }
   return {};
+}
+
+std::vector<std::pair<std::string, std::string>> SpecText::functions_at(std::string_view file,
+                                                                        std::size_t line) const {
+  std::vector<std::pair<std::string, std::string>> found;
+  for (const Function& function : functions_) {
+    if (function.file == file && function.first_line <= line && line <= function.last_line)
+      found.emplace_back(function.space, function.name);
+  }
+  return found;
 }
 
 /// A name means the nearest: of the caller's file, else of its namespace, else of one around it.

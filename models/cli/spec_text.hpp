@@ -52,6 +52,9 @@ class SpecText {
   /// that is called like the end of the id, or like the function. Empty: no action of its own.
   [[nodiscard]] std::string action_of(std::string_view id, std::string_view file,
                                       std::string_view function) const;
+  /// The functions, by namespace and name, that lines of a file stand in.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> functions_at(
+      std::string_view file, std::size_t line) const;
   /// Whether a function calls another, at once or through others of spec/.
   [[nodiscard]] bool reaches(std::string_view space, std::string_view from,
                              std::string_view to) const;
@@ -63,6 +66,8 @@ class SpecText {
     std::string space;
     std::string parameters;
     std::string body;
+    std::size_t first_line = 0;  // counted from 1
+    std::size_t last_line = 0;
   };
   void read_functions(const TextFile& file);
   void read_alphabet(const TextFile& file);

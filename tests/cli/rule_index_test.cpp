@@ -137,6 +137,23 @@ BOOST_AUTO_TEST_CASE(a_test_that_names_a_rule_and_does_not_take_it_is_found) {
                   "rule.waiters.enter is named above one_test.cpp: one, which does not take it"));
 }
 
+BOOST_AUTO_TEST_CASE(a_mutant_that_leaves_its_rule_alone_is_found) {
+  IndexedSources sources = sources_of_today();
+  const auto mutant =
+      std::find_if(sources.mutants.begin(), sources.mutants.end(),
+                   [](const mutants::Mutant& each) { return each.name == "sched_no_fallback"; });
+  BOOST_TEST_REQUIRE((mutant != sources.mutants.end()));
+  mutant->rules.emplace_back("rule.sched.pick");  // it changes `probe`
+  BOOST_TEST(complaints_about(sources) ==
+                 (std::vector<std::string>{"rule.sched.pick is named by mutant sched_no_fallback, "
+                                           "which changes nothing that it calls"}),
+             boost::test_tools::per_element());
+  mutant->rules.back() = "rule.sched.steal";  // that looks without the pick's steps
+  BOOST_TEST(complaints_about(sources).size() == 1U);
+  mutant->rules.back() = "rule.sched.dispatch";
+  BOOST_TEST(complaints_about(sources).empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_rule_of_another_machine_without_source_test_or_mutant_is_found) {
   for (const std::string id : {"rule.sched.set_draining", "rule.park.tick", "rule.sched.link",
                                "rule.mpsc.wake_next", "rule.notify.wake", "rule.waiters.front"}) {
