@@ -12,8 +12,6 @@ namespace {
 using spec::InternalStep;
 using spec::Transition;
 
-constexpr std::size_t rules_begin = HouseAlphabet::verb_count;  // of internal rules, in small steps
-
 /// An internal rule is nobody's action: to the properties of steps it is time standing still.
 const Action nobody_acts = AdvanceTime{0};
 const Answer nothing_said = done();
@@ -29,24 +27,40 @@ constexpr std::uint16_t no_cell = 0xFFFF;
 /// How many steps there are to each one that is looked at twice.
 constexpr std::uint64_t one_in = 16;
 
+/// Why an interesting case cannot be shown, where it takes time, quotas, joins or limits.
+std::string_view beyond_the_flags(std::string_view id, const HouseBounds& bounds) {
+  const bool has_deadlines = bounds.time != 0 && bounds.regions > 1;
+  const bool has_quotas = bounds.quota != 0 && bounds.regions > 1;
+  if (id == "inv.region.deadline_monotone" && !has_deadlines) return "no region has a deadline";
+  if (id == "inv.region.within_limits" && (bounds.limits == 0 || bounds.regions == 1))
+    return "no region has a limit";
+  if (id.starts_with("inv.join.") && bounds.joins == 0) return "no task joins";
+  if (id.starts_with("inv.join.") && bounds.tasks + bounds.finalizers < 2) return "one task";
+  if (id == "inv.budget.along_the_tree" && !has_deadlines && !has_quotas)
+    return "no region has a budget";
+  if (id == "inv.budget.met_at_admission" && !(has_deadlines && has_quotas))
+    return "budgets do not bind in two ways";
+  if (id == "inv.budget.poll_pays" && bounds.quota == 0) return "nobody polls";
+  if (id.starts_with("inv.time.") && bounds.time == 0) return "time stands still";
+  if (id == "inv.time.expires" && !has_deadlines) return "no region has a deadline";
+  return {};
+}
+
 /// Why an interesting case cannot be shown; empty if it may be.
 std::string_view beyond(std::string_view id, const HouseBounds& bounds) {
-  if (id == "inv.region.deadline_monotone") return "no region has a deadline";
-  if (id == "inv.region.within_limits") return "no region has a limit";
-  if (id.starts_with("inv.join.")) return "no task joins";
+  if (const std::string_view why = beyond_the_flags(id, bounds); !why.empty()) return why;
   if (id == "inv.policy.fail_fast" && (bounds.policies == 1 || bounds.tasks < 2))
     return "no sibling in a FailFast region";
   if (id == "inv.obligation.recovered" && bounds.leaks.response != LeakResponse::Recover)
     return "leaks are not recovered";
-  if (id.starts_with("inv.budget.") && id != "inv.budget.tightens") return "no region has a budget";
+  if (bounds.mask == 0 && id.starts_with("inv.mask.")) return "no masks";
   if (bounds.finalizers == 1 && id == "inv.finalizer.panic_joins") return "one finalizer";
-  if (id.starts_with("inv.time.")) return "time stands still";
   if (bounds.finalizers == 0 && id.starts_with("inv.finalizer.")) return "no finalizers";
   if (bounds.finalizers == 0 && !bounds.small_step && id == "inv.region.settled")
     return "no finalizer keeps a region waiting";
   if (bounds.obligations == 0 &&
       (id.starts_with("inv.obligation.") || id == "inv.region.ledger_empty" ||
-       id == "inv.ownership.atomic_completion"))
+       id == "inv.ownership.atomic_completion" || id == "inv.time.stamps"))
     return "no obligations";
   if (bounds.regions == 1 &&
       (id == "inv.region.tree" || id == "inv.cancel.propagates" || id == "inv.cancel.origin"))
@@ -93,7 +107,7 @@ bool settles_alike(const spec::State& state) {
 
 HouseMachine::HouseMachine(const HouseBounds& bounds)
     : bounds_(bounds), codec_(bounds), alphabet_(bounds) {
-  const auto verbs = HouseAlphabet::verbs();
+  const auto verbs = alphabet_.verbs();
   actions_.assign(verbs.begin(), verbs.end());
   for (int rule = 0; bounds_.small_step && rule < spec::internal_rule_count; ++rule) {
     actions_.push_back(to_text(static_cast<spec::InternalRule>(rule)));
@@ -123,12 +137,12 @@ void HouseMachine::add_facts() {
 }
 
 void HouseMachine::add_refusals() {
-  for (std::size_t verb = 0; verb < HouseAlphabet::verb_count; ++verb) {
+  for (std::size_t verb = 0; verb < rules_begin(); ++verb) {
     for (int number = 0; number < guard_count; ++number) {
       const auto guard = static_cast<Guard>(number);
-      const bool listed = HouseAlphabet::may_refuse(verb, guard);
+      const bool listed = alphabet_.may_refuse(verb, guard);
       cell_of_.push_back(listed ? static_cast<std::uint16_t>(cells_.size()) : no_cell);
-      if (listed) cells_.push_back({HouseAlphabet::verbs()[verb], to_text(guard)});
+      if (listed) cells_.push_back({alphabet_.verbs()[verb], to_text(guard)});
     }
   }
 }
@@ -149,7 +163,7 @@ void HouseMachine::for_each_step(const spec::State& before, spec::State& scratch
   if (!bounds_.small_step) return;
   for (const InternalStep& internal : spec::enabled_internal(before)) {
     spec::apply(scratch, internal);
-    visit(Taken{rules_begin + static_cast<std::size_t>(internal.rule), alphabet_.all().size()},
+    visit(Taken{rules_begin() + static_cast<std::size_t>(internal.rule), alphabet_.all().size()},
           nobody_acts, nothing_said, scratch);
   }
 }
@@ -317,7 +331,7 @@ std::optional<TraceStep> HouseMachine::broken_step(std::span<const std::uint64_t
       },
       [&](std::size_t verb, const Action& action, const Answer& answer, spec::State& after) {
         consider(verb, {before, action, answer, after},
-                 HouseAlphabet::may_refuse(verb, std::get<Refused>(answer).guard));
+                 alphabet_.may_refuse(verb, std::get<Refused>(answer).guard));
         after = before;
       });
   return row;
@@ -342,7 +356,7 @@ std::string HouseMachine::step_text(std::span<const std::uint64_t> before, std::
   for_each_step(
       from, scratch,
       [&](const Taken& taken, const Action& instance, const Answer&, spec::State& next) {
-        if (!found && taken.action == action && action < rules_begin && next == to) {
+        if (!found && taken.action == action && action < rules_begin() && next == to) {
           found = true;
           text = to_text(instance);
         }

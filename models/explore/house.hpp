@@ -97,6 +97,8 @@ class HouseMachine {
   HouseBounds bounds_;
   HouseCodec codec_;
   HouseAlphabet alphabet_;
+  /// Where the internal rules begin in actions(), in small steps.
+  [[nodiscard]] std::size_t rules_begin() const { return alphabet_.verbs().size(); }
   /// Where the properties of steps and what follows them begin in always().
   [[nodiscard]] static std::size_t step_facts_begin() { return spec::invariants().size(); }
   [[nodiscard]] static std::size_t own_facts_begin() {

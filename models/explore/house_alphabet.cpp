@@ -28,13 +28,14 @@ constexpr std::size_t index_of() {
 }
 
 using enum Guard;
-constexpr std::array<Verb, HouseAlphabet::verb_count> table{{
+constexpr std::array<Verb, action_count> table{{
     {index_of<OpenRegion>(), guards({RegionExists, RegionOpen, WithinLimit})},
     {index_of<CloseRegion>(), guards({RegionExists, RegionOpen})},
     {index_of<CancelRegion>(), guards({RegionExists, RegionNotClosed})},
     {index_of<DeferFinalizer>(), guards({RegionExists, RegionOpen})},
     {index_of<Spawn>(), guards({RegionExists, RegionOpen, WithinLimit})},
     {index_of<Start>(), guards({TaskExists, TaskCreated})},
+    {index_of<Poll>(), guards({TaskExists, TaskStarted, TaskLive})},
     {index_of<Checkpoint>(), guards({TaskExists, TaskStarted, TaskLive})},
     {index_of<EnterMask>(),
      guards({TaskExists, TaskIsBody, TaskRunning, NotMasked, WithinMaskBound})},
@@ -42,27 +43,61 @@ constexpr std::array<Verb, HouseAlphabet::verb_count> table{{
     {index_of<CleanupDone>(), guards({TaskExists, TaskCancelling})},
     {index_of<Return>(), guards({TaskExists, TaskStarted, TaskLive})},
     {index_of<CancelTask>(), guards({TaskExists, TaskLive, TaskIsBody})},
+    {index_of<Join>(), guards({TaskExists, JoinerLive, NotSelf})},
     {index_of<Reserve>(),
      guards({RegionExists, TaskExists, TaskOwnedByRegion, TaskLive, RegionOpen, WithinLimit})},
     {index_of<Commit>(),
      guards({ObligationExists, ActorIsHolder, RegionNotClosed, ObligationReserved})},
     {index_of<Abort>(),
      guards({ObligationExists, ActorIsHolder, RegionNotClosed, ObligationReserved})},
+    {index_of<AdvanceTime>(), guards({TimeNotBackwards})},
 }};
-
-template <class A>
-HouseAlphabet::Instance instance(const A& action) {
-  const auto at = std::find_if(table.begin(), table.end(),
-                               [](const Verb& verb) { return verb.index == index_of<A>(); });
-  return {static_cast<std::size_t>(at - table.begin()), action, 0};
-}
 
 constexpr std::array<CancelKind, 2> cancel_kinds{CancelKind::User, CancelKind::Shutdown};
 constexpr std::array<Policy, 2> policies{Policy::CollectAll, Policy::FailFast};
 
+/// What an action asks for: 0..quota, and no quota.
+std::vector<std::uint32_t> quotas_of(const HouseBounds& bounds) {
+  std::vector<std::uint32_t> quotas{unlimited};
+  for (std::uint32_t quota = 0; bounds.quota != 0 && quota <= bounds.quota; ++quota)
+    quotas.push_back(quota);
+  return quotas;
+}
+
+/// No deadline, and 1..time.
+std::vector<Time> deadlines_of(const HouseBounds& bounds) {
+  std::vector<Time> deadlines{never};
+  for (Time deadline = 1; deadline <= bounds.time; ++deadline) deadlines.push_back(deadline);
+  return deadlines;
+}
+
+constexpr Limits one_of_each{1, 1, 1};
+
 }  // namespace
 
-HouseAlphabet::HouseAlphabet(const HouseBounds& bounds) : bounds_(bounds) {
+template <class A>
+HouseAlphabet::Instance HouseAlphabet::instance(const A& action) const {
+  return {verb_numbers_[index_of<A>()], action, 0};
+}
+
+void HouseAlphabet::find_verbs() {
+  const auto is_in_bounds = [this](std::size_t index) {
+    if (index == index_of<Poll>()) return bounds_.quota != 0;
+    if (index == index_of<Join>()) return bounds_.joins != 0;
+    return index != index_of<AdvanceTime>() || bounds_.time != 0;
+  };
+  verb_numbers_.resize(action_count);
+  for (const Verb& verb : table) {
+    if (!is_in_bounds(verb.index)) continue;
+    verb_numbers_[verb.index] = verbs_.size();
+    verbs_.push_back(action_verb(verb.index));
+    refusals_.push_back(verb.refusals);
+  }
+}
+
+HouseAlphabet::HouseAlphabet(const HouseBounds& bounds)
+    : bounds_(bounds), has_more_(bounds.time + bounds.quota + bounds.joins != 0) {
+  find_verbs();
   for (std::uint32_t region = 0; region < bounds_.regions; ++region) {
     regions_.push_back(of_region(RegionName{region}));
   }
@@ -76,6 +111,8 @@ HouseAlphabet::HouseAlphabet(const HouseBounds& bounds) : bounds_(bounds) {
                            instance(Abort{ObligationName{name}, TaskName{task}})});
     }
   }
+  for (Time to = 0; bounds_.time != 0 && to <= bounds_.time; ++to)
+    clock_.push_back(instance(AdvanceTime{to}));
   number_all();
 }
 
@@ -90,29 +127,54 @@ void HouseAlphabet::number_all() {
   for (OfRegion& of : regions_) {
     for (Instances& opens : of.opens) number(opens);
     number(of.spawns);
+    for (Instances& spawns : of.quota_spawns) number(spawns);
     number(of.defers);
     number(of.others);
   }
   for (OfTask& of : tasks_) {
     for (Instances& reserves : of.reserves) number(reserves);
     number(of.others);
+    number(of.polls);
+    number(of.joins);
   }
   for (auto& by_holder : resolutions_) {
     for (Instances& resolutions : by_holder) number(resolutions);
   }
+  number(clock_);
+}
+
+/// Every policy with every budget and all limits.
+HouseAlphabet::Instances HouseAlphabet::opens_of(RegionName name, RegionName parent) const {
+  Instances opens;
+  for (std::uint32_t policy = 0; policy < bounds_.policies; ++policy) {
+    for (const Time deadline : deadlines_of(bounds_)) {
+      for (const std::uint32_t quota : quotas_of(bounds_)) {
+        for (std::uint32_t limits = 0; limits <= bounds_.limits; ++limits) {
+          opens.push_back(
+              instance(OpenRegion{.name = name,
+                                  .parent = parent,
+                                  .budget = {.deadline_ticks = deadline, .poll_quota = quota},
+                                  .limits = limits == 0 ? no_limits : one_of_each,
+                                  .policy = policies[policy]}));
+        }
+      }
+    }
+  }
+  return opens;
 }
 
 HouseAlphabet::OfRegion HouseAlphabet::of_region(RegionName region) const {
   OfRegion of;
   for (std::uint32_t name = 0; name < bounds_.regions; ++name) {
-    Instances& opens = of.opens.emplace_back();
-    for (std::uint32_t policy = 0; policy < bounds_.policies; ++policy) {
-      opens.push_back(instance(
-          OpenRegion{.name = RegionName{name}, .parent = region, .policy = policies[policy]}));
-    }
+    of.opens.push_back(opens_of(RegionName{name}, region));
   }
   for (std::uint32_t name = 0; name < bounds_.tasks; ++name) {
     of.spawns.push_back(instance(Spawn{.name = TaskName{name}, .region = region}));
+    Instances& spawns = of.quota_spawns.emplace_back();
+    for (const std::uint32_t quota : quotas_of(bounds_)) {
+      if (quota != unlimited)
+        spawns.push_back(instance(Spawn{TaskName{name}, region, {.poll_quota = quota}}));
+    }
   }
   for (std::uint32_t name = 0; name < bounds_.finalizers; ++name) {
     of.defers.push_back(instance(DeferFinalizer{TaskName{bounds_.tasks + name}, region}));
@@ -145,6 +207,11 @@ HouseAlphabet::OfTask HouseAlphabet::of_task(TaskName task) const {
   for (std::uint32_t kind = 0; kind < bounds_.kinds; ++kind) {
     of.others.push_back(instance(CancelTask{task, cancel_kinds[kind]}));
   }
+  if (bounds_.quota != 0) of.polls.push_back(instance(Poll{task}));
+  for (std::uint32_t target = 0; bounds_.joins != 0 && target < bounds_.tasks + bounds_.finalizers;
+       ++target) {
+    of.joins.push_back(instance(Join{task, TaskName{target}}));
+  }
   return of;
 }
 
@@ -158,24 +225,15 @@ HouseAlphabet::Handed HouseAlphabet::names_handed_out(const spec::State& state) 
 
 /// Each region, task and obligation has its instances; the creating ones count for each parent.
 std::size_t HouseAlphabet::most_instances() const {
-  const std::size_t of_a_region = bounds_.policies + 1 + 1 + 2 + bounds_.kinds;
+  const std::size_t tasks = bounds_.tasks + bounds_.finalizers;
+  const std::size_t quotas = quotas_of(bounds_).size();
+  const std::size_t opens =
+      bounds_.policies * deadlines_of(bounds_).size() * quotas * (1 + bounds_.limits);
+  const std::size_t of_a_region = opens + quotas + 1 + 2 + bounds_.kinds;
   const std::size_t of_a_task = 4 + bounds_.mask + 4 + bounds_.kinds + 1;
-  return bounds_.regions * of_a_region + (bounds_.tasks + bounds_.finalizers) * of_a_task +
-         bounds_.obligations * 2;
-}
-
-std::span<const std::string_view> HouseAlphabet::verbs() {
-  static const std::array<std::string_view, verb_count> words = [] {
-    std::array<std::string_view, verb_count> made;
-    for (std::size_t verb = 0; verb < verb_count; ++verb)
-      made[verb] = action_verb(table[verb].index);
-    return made;
-  }();
-  return words;
-}
-
-bool HouseAlphabet::may_refuse(std::size_t verb, Guard guard) {
-  return (table[verb].refusals >> static_cast<unsigned>(guard) & 1U) != 0;
+  const std::size_t more_of_a_task = (bounds_.quota == 0 ? 0 : 1) + bounds_.joins * tasks;
+  return bounds_.regions * of_a_region + tasks * (of_a_task + more_of_a_task) +
+         bounds_.obligations * 2 + (bounds_.time == 0 ? 0 : 3);
 }
 
 }  // namespace quiesce::explore

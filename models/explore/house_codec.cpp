@@ -3,6 +3,8 @@
 #include <bit>
 #include <utility>
 
+#include "models/explore/house_fields.hpp"
+
 namespace quiesce::explore {
 namespace {
 
@@ -25,34 +27,6 @@ constexpr std::uint32_t region_head_bits =
 constexpr std::uint32_t task_bits =
     phase_bits + region_name_bits + mask_bits + reason_bits + outcome_bits;
 constexpr std::uint32_t obligation_bits = phase_bits + 2 + name_bits + region_name_bits;
-
-/// Fields of a row, packed from the lowest bit up.
-class Packer {
- public:
-  void put(std::uint64_t value, std::uint32_t width) {
-    row_ |= value << used_;
-    used_ += width;
-  }
-  [[nodiscard]] std::uint64_t row() const { return row_; }
-
- private:
-  std::uint64_t row_ = 0;
-  std::uint32_t used_ = 0;
-};
-
-/// The same fields, taken in the same order.
-class Unpacker {
- public:
-  explicit Unpacker(std::uint64_t row) : row_(row) {}
-  std::uint32_t take(std::uint32_t width) {
-    const auto value = static_cast<std::uint32_t>(row_ & ((std::uint64_t{1} << width) - 1));
-    row_ >>= width;
-    return value;
-  }
-
- private:
-  std::uint64_t row_;
-};
 
 /// Rows one after the other in words; a row may lie across two.
 class WordWriter {
@@ -96,20 +70,21 @@ class WordReader {
   std::uint32_t used_ = 0;
 };
 
-std::uint64_t reason_field(const CancelReason& reason, bool& fits) {
-  fits &= reason.at_ticks == 0 && reason.origin.value < HouseBounds::most_regions;
+std::uint64_t reason_field(const CancelReason& reason, Time latest, bool& fits) {
+  fits &= reason.at_ticks <= latest && reason.origin.value < HouseBounds::most_regions;
   return static_cast<std::uint64_t>(reason.kind) << region_name_bits |
          (reason.origin.value & (HouseBounds::most_regions - 1));
 }
 
-std::uint64_t reason_field(const std::optional<CancelReason>& reason, bool& fits) {
+std::uint64_t reason_field(const std::optional<CancelReason>& reason, Time latest, bool& fits) {
   if (!reason) return 0;
-  return std::uint64_t{1} << (kind_bits + region_name_bits) | reason_field(*reason, fits);
+  return std::uint64_t{1} << (kind_bits + region_name_bits) | reason_field(*reason, latest, fits);
 }
 
-std::uint64_t outcome_field(const Outcome& outcome, bool& fits) {
+std::uint64_t outcome_field(const Outcome& outcome, Time latest, bool& fits) {
   const auto kind = static_cast<std::uint64_t>(outcome.kind) << (kind_bits + region_name_bits);
-  if (outcome.kind == OutcomeKind::Cancelled) return kind | reason_field(outcome.reason, fits);
+  if (outcome.kind == OutcomeKind::Cancelled)
+    return kind | reason_field(outcome.reason, latest, fits);
   fits &= outcome.reason == CancelReason{};
   return kind;
 }
@@ -129,27 +104,6 @@ Outcome outcome_of(std::uint32_t field) {
   const auto kind = static_cast<OutcomeKind>(field >> (kind_bits + region_name_bits));
   if (kind == OutcomeKind::Cancelled) return {kind, reason_of(field)};
   return {kind, {}};
-}
-
-/// A bit for each Name; they must stand in increasing order below `end`.
-template <class EntityName>
-std::uint64_t set_field(const spec::Names<EntityName>& names, std::uint32_t begin,
-                        std::uint32_t end, bool& fits) {
-  std::uint64_t set = 0;
-  for (const EntityName name : names) {
-    const std::uint32_t place = name.value - begin;
-    fits &= place < end - begin && set >> (place & 63U) == 0;
-    set |= std::uint64_t{1} << (place & 63U);
-  }
-  return set;
-}
-
-template <class EntityName>
-void set_of(std::uint32_t field, std::uint32_t begin, spec::Names<EntityName>& names) {
-  names.clear();
-  for (; field != 0; field &= field - 1) {
-    names.push_back(EntityName{begin + static_cast<std::uint32_t>(std::countr_zero(field))});
-  }
 }
 
 /// Packs the rows of one kind, in order of their Names, into `count` places.
@@ -221,15 +175,17 @@ HouseCodec::HouseCodec(const HouseBounds& bounds)
       tasks_(bounds.tasks + bounds.finalizers),
       obligations_(bounds.obligations),
       count_bits_(static_cast<std::uint32_t>(std::bit_width(bounds.obligations))),
+      more_(bounds),
       region_bits_(region_head_bits + regions_ + tasks_ + bounds.finalizers +
                    (bounds.finalizers == 0 ? 0 : 1 + name_bits) + count_bits_),
-      bits_(regions_ * region_bits_ + tasks_ * task_bits + obligations_ * obligation_bits +
-            count_bits_),
+      latest_(bounds.time),
       leaks_(bounds.leaks),
-      regions_place_{0, regions_, 0, region_bits_},
-      tasks_place_{regions_, tasks_, regions_ * region_bits_, task_bits},
-      obligations_place_{regions_ + tasks_, obligations_, tasks_place_.bit + tasks_ * task_bits,
-                         obligation_bits},
+      regions_place_{0, regions_, 0, region_bits_ + more_.region_bits()},
+      tasks_place_{regions_, tasks_, end_of(regions_place_), task_bits + more_.task_bits()},
+      obligations_place_{regions_ + tasks_, obligations_, end_of(tasks_place_),
+                         obligation_bits + more_.obligation_bits()},
+      count_bit_(end_of(obligations_place_)),
+      bits_(count_bit_ + count_bits_ + more_.time_bits()),
       finalizer_budget_(finalizer_budget(0)) {
   for (std::size_t kind = 0; kind < cleanup_budgets_.size(); ++kind)
     cleanup_budgets_[kind] = cleanup_budget(static_cast<CancelKind>(kind));
@@ -251,18 +207,19 @@ HouseCodec::Places HouseCodec::places() const {
           .holder_mask = (std::uint64_t{1} << name_bits) - 1};
 }
 
+template <bool more>
 std::uint64_t HouseCodec::pack(const Region& region, bool& fits) const {
   const bool is_root = region.name == root_region;
   fits &= region.parent.is_none() == is_root && (is_root || region.parent.value < regions_) &&
-          region.budget == no_budget && region.limits == no_limits &&
+          (more || (region.budget == no_budget && region.limits == no_limits)) &&
           region.pending_obligations <= obligations_ &&
           (!region.finalizing || region.finalizing->value - body_tasks_ < tasks_ - body_tasks_);
   Packer row;
   row.put(static_cast<std::uint64_t>(region.phase) + 1, phase_bits);
   row.put(static_cast<std::uint64_t>(region.policy), 1);
   row.put(is_root ? 0 : region.parent.value & 3U, region_name_bits);
-  row.put(reason_field(region.reason, fits), reason_bits);
-  row.put(outcome_field(region.outcome, fits), outcome_bits);
+  row.put(reason_field(region.reason, more ? latest_ : 0, fits), reason_bits);
+  row.put(outcome_field(region.outcome, more ? latest_ : 0, fits), outcome_bits);
   row.put(set_field(region.children, 0, regions_, fits), regions_);
   row.put(set_field(region.tasks, 0, tasks_, fits), tasks_);
   row.put(region.pending_obligations, count_bits_);
@@ -272,38 +229,52 @@ std::uint64_t HouseCodec::pack(const Region& region, bool& fits) const {
     row.put(set_field(region.finalizers, body_tasks_, tasks_, fits), tasks_ - body_tasks_);
     row.put(region.finalizing ? 1U | region.finalizing->value << 1U : 0, 1 + name_bits);
   }
+  if constexpr (more) row.put(more_.pack(region, fits), more_.region_bits());
   return row.row();
 }
 
+template <bool more>
 std::uint64_t HouseCodec::pack(const Task& task, bool& fits) const {
   fits &= task.is_finalizer == (task.name.value >= body_tasks_) && task.owner.value < regions_ &&
-          task.waiters.empty() && task.joins_ready == 0 && task.mask_units <= max_mask_units &&
-          task.budget == derived_budget(task);
+          task.mask_units <= max_mask_units &&
+          (more ||
+           (task.waiters.empty() && task.joins_ready == 0 && task.budget == derived_budget(task)));
   Packer row;
   row.put(static_cast<std::uint64_t>(task.phase) + 1, phase_bits);
   row.put(task.owner.value & 3U, region_name_bits);
   row.put(task.mask_units & 7U, mask_bits);
-  row.put(reason_field(task.reason, fits), reason_bits);
-  row.put(outcome_field(task.outcome, fits), outcome_bits);
+  row.put(reason_field(task.reason, more ? latest_ : 0, fits), reason_bits);
+  row.put(outcome_field(task.outcome, more ? latest_ : 0, fits), outcome_bits);
+  if constexpr (more) row.put(more_.pack(task, derived_budget(task), fits), more_.task_bits());
   return row.row();
 }
 
+template <bool more>
 std::uint64_t HouseCodec::pack(const Obligation& obligation, bool& fits) const {
   fits &= obligation.holder.value < tasks_ && obligation.region.value < regions_ &&
-          obligation.kind == ObligationKind::SendPermit && obligation.reserved_at_ticks == 0;
+          obligation.kind == ObligationKind::SendPermit &&
+          obligation.reserved_at_ticks <= (more ? latest_ : 0);
   Packer row;
   row.put(static_cast<std::uint64_t>(obligation.phase) + 1, phase_bits);
   row.put(static_cast<std::uint64_t>(obligation.abort_reason), 2);
   row.put(obligation.holder.value & 7U, name_bits);
   row.put(obligation.region.value & 3U, region_name_bits);
+  if constexpr (more) row.put(more_.pack(obligation, fits), more_.obligation_bits());
   return row.row();
 }
 
 bool HouseCodec::pack(const State& state, Rows& rows) const {
-  bool fits = state.now == 0 && state.leak_count <= obligations_ && state.leak_policy == leaks_;
-  const auto pack_row = [&](const auto& row) { return pack(row, fits); };
+  return more_.any() ? pack_rows<true>(state, rows) : pack_rows<false>(state, rows);
+}
+
+template <bool more>
+bool HouseCodec::pack_rows(const State& state, Rows& rows) const {
+  bool fits =
+      state.now <= latest_ && state.leak_count <= obligations_ && state.leak_policy == leaks_;
+  const auto pack_row = [&](const auto& row) { return pack<more>(row, fits); };
   const std::span<std::uint64_t> places(rows.packed);
   rows.leak_count = state.leak_count;
+  rows.now = state.now;
   return put_rows(state.regions, places.first(regions_), pack_row) &&
          put_rows(state.tasks, places.subspan(regions_, tasks_), pack_row) &&
          put_rows(state.obligations, places.subspan(regions_ + tasks_, obligations_), pack_row) &&
@@ -313,10 +284,12 @@ bool HouseCodec::pack(const State& state, Rows& rows) const {
 void HouseCodec::join(const Rows& rows, std::span<std::uint64_t> words) const {
   WordWriter out(words.data());
   std::size_t at = 0;
-  for (std::uint32_t i = 0; i < regions_; ++i) out.put(rows.packed[at++], region_bits_);
-  for (std::uint32_t i = 0; i < tasks_; ++i) out.put(rows.packed[at++], task_bits);
-  for (std::uint32_t i = 0; i < obligations_; ++i) out.put(rows.packed[at++], obligation_bits);
+  for (std::uint32_t i = 0; i < regions_; ++i) out.put(rows.packed[at++], regions_place_.width);
+  for (std::uint32_t i = 0; i < tasks_; ++i) out.put(rows.packed[at++], tasks_place_.width);
+  for (std::uint32_t i = 0; i < obligations_; ++i)
+    out.put(rows.packed[at++], obligations_place_.width);
   out.put(rows.leak_count, count_bits_);
+  out.put(rows.now, more_.time_bits());
   out.finish();
 }
 
@@ -343,10 +316,13 @@ void HouseCodec::unpack(std::uint64_t packed, std::uint32_t name, Region& region
   region.pending_obligations = row.take(count_bits_);
   region.finalizers.clear();
   region.finalizing.reset();
-  if (tasks_ == body_tasks_) return;
-  set_of(row.take(tasks_ - body_tasks_), body_tasks_, region.finalizers);
-  const std::uint32_t finalizing = row.take(1 + name_bits);
-  if (finalizing != 0) region.finalizing = TaskName{finalizing >> 1U};
+  if (tasks_ != body_tasks_) {
+    set_of(row.take(tasks_ - body_tasks_), body_tasks_, region.finalizers);
+    const std::uint32_t finalizing = row.take(1 + name_bits);
+    if (finalizing != 0) region.finalizing = TaskName{finalizing >> 1U};
+  }
+  if (more_.any()) [[unlikely]]
+    more_.unpack(packed >> region_bits_, region);
 }
 
 void HouseCodec::unpack(std::uint64_t packed, std::uint32_t name, Task& task) const {
@@ -361,6 +337,8 @@ void HouseCodec::unpack(std::uint64_t packed, std::uint32_t name, Task& task) co
   task.budget = derived_budget(task);
   task.waiters.clear();
   task.joins_ready = 0;
+  if (more_.any()) [[unlikely]]
+    more_.unpack(packed >> task_bits, derived_budget(task), task);
 }
 
 void HouseCodec::unpack(std::uint64_t packed, std::uint32_t name, Obligation& obligation) const {
@@ -372,15 +350,19 @@ void HouseCodec::unpack(std::uint64_t packed, std::uint32_t name, Obligation& ob
   obligation.holder = TaskName{row.take(name_bits)};
   obligation.region = RegionName{row.take(region_name_bits)};
   obligation.reserved_at_ticks = 0;
+  if (more_.any()) [[unlikely]]
+    more_.unpack(packed >> obligation_bits, obligation);
 }
 
 void HouseCodec::split(std::span<const std::uint64_t> words, Rows& rows) const {
   WordReader in(words.data());
   std::size_t at = 0;
-  for (std::uint32_t i = 0; i < regions_; ++i) rows.packed[at++] = in.take(region_bits_);
-  for (std::uint32_t i = 0; i < tasks_; ++i) rows.packed[at++] = in.take(task_bits);
-  for (std::uint32_t i = 0; i < obligations_; ++i) rows.packed[at++] = in.take(obligation_bits);
+  for (std::uint32_t i = 0; i < regions_; ++i) rows.packed[at++] = in.take(regions_place_.width);
+  for (std::uint32_t i = 0; i < tasks_; ++i) rows.packed[at++] = in.take(tasks_place_.width);
+  for (std::uint32_t i = 0; i < obligations_; ++i)
+    rows.packed[at++] = in.take(obligations_place_.width);
   rows.leak_count = static_cast<std::uint32_t>(in.take(count_bits_));
+  rows.now = in.take(more_.time_bits());
 }
 
 void HouseCodec::unpack(const Rows& rows, State& state) const {
@@ -388,7 +370,7 @@ void HouseCodec::unpack(const Rows& rows, State& state) const {
     unpack(row, name, to);
   };
   const std::span<const std::uint64_t> places(rows.packed);
-  state.now = 0;
+  state.now = rows.now;
   state.leak_count = rows.leak_count;
   state.leak_policy = leaks_;
   take_rows(state.regions, places.first(regions_), unpack_row);
@@ -404,7 +386,7 @@ spec::Touched HouseCodec::unpack_changed(const Rows& old, const Rows& rows, Stat
     return take_changed_rows(list, std::span(old.packed).subspan(place.first, place.count),
                              std::span(rows.packed).subspan(place.first, place.count), unpack_row);
   };
-  state.now = 0;
+  state.now = rows.now;
   state.leak_count = rows.leak_count;
   return {.regions = take(state.regions, regions_place_),
           .tasks = take(state.tasks, tasks_place_),
@@ -420,16 +402,16 @@ void change(std::span<std::uint64_t> words, std::uint32_t bit, std::uint32_t wid
 }
 }  // namespace
 
-template <class List>
+template <bool more, class List>
 bool HouseCodec::follow_all(const List& after, const Place& place,
                             std::span<std::uint64_t> packed) const {
   bool fits = true;
   return put_rows(after, packed.first(place.count),
-                  [&](const auto& row) { return pack(row, fits); }) &&
+                  [&](const auto& row) { return pack<more>(row, fits); }) &&
          fits;
 }
 
-template <class List>
+template <bool more, class List>
 inline bool HouseCodec::follow(const List& before, const List& after, const Place& place,
                                const Rows& rows, std::span<std::uint64_t> words,
                                std::uint64_t& touched) const {
@@ -442,7 +424,7 @@ inline bool HouseCodec::follow(const List& before, const List& after, const Plac
   };
   if (before.size() != after.size()) [[unlikely]] {
     std::array<std::uint64_t, Rows::most> packed;
-    if (!follow_all(after, place, packed)) return false;
+    if (!follow_all<more>(after, place, packed)) return false;
     for (std::uint32_t name = 0; name < place.count; ++name) compare(name, packed[name]);
     touched = spec::Touched::any;
     return true;
@@ -453,21 +435,38 @@ inline bool HouseCodec::follow(const List& before, const List& after, const Plac
     if (i >= after.size()) break;
     const std::uint32_t name = before[i].name.value;
     if (after[i].name.value != name) return false;  // a row was exchanged for another
-    if (compare(name, pack(after[i], fits))) touched |= std::uint64_t{1} << i;
+    if (compare(name, pack<more>(after[i], fits))) touched |= std::uint64_t{1} << i;
   }
   return fits;
+}
+
+template <bool more>
+inline bool HouseCodec::follow_rows(const State& before, const Rows& rows, const State& after,
+                                    std::span<std::uint64_t> words, spec::Touched& touched) const {
+  return follow<more>(before.regions, after.regions, regions_place_, rows, words,
+                      touched.regions) &&
+         follow<more>(before.tasks, after.tasks, tasks_place_, rows, words, touched.tasks) &&
+         follow<more>(before.obligations, after.obligations, obligations_place_, rows, words,
+                      touched.obligations);
 }
 
 bool HouseCodec::follow(const State& before, const Rows& rows, const State& after,
                         std::span<std::uint64_t> words, spec::Touched& touched) const {
   touched = {0, 0, 0};
   if (after.leak_count != rows.leak_count)
-    change(words, bits_ - count_bits_, count_bits_, rows.leak_count ^ after.leak_count);
-  return after.now == 0 && after.leak_count <= obligations_ && after.leak_policy == leaks_ &&
-         follow(before.regions, after.regions, regions_place_, rows, words, touched.regions) &&
-         follow(before.tasks, after.tasks, tasks_place_, rows, words, touched.tasks) &&
-         follow(before.obligations, after.obligations, obligations_place_, rows, words,
-                touched.obligations);
+    change(words, count_bit_, count_bits_, rows.leak_count ^ after.leak_count);
+  if (after.leak_count > obligations_ || !(after.leak_policy == leaks_)) return false;
+  if (!more_.any()) [[likely]]
+    return after.now == 0 && follow_rows<false>(before, rows, after, words, touched);
+  return follow_with_more(before, rows, after, words, touched);
+}
+
+bool HouseCodec::follow_with_more(const State& before, const Rows& rows, const State& after,
+                                  std::span<std::uint64_t> words, spec::Touched& touched) const {
+  if (after.now > latest_) return false;
+  if (after.now != rows.now)
+    change(words, count_bit_ + count_bits_, more_.time_bits(), rows.now ^ after.now);
+  return follow_rows<true>(before, rows, after, words, touched);
 }
 
 void HouseCodec::decode(std::span<const std::uint64_t> words, State& state) const {
@@ -477,7 +476,7 @@ void HouseCodec::decode(std::span<const std::uint64_t> words, State& state) cons
 }
 
 std::optional<std::string> HouseCodec::why_not(const State& state) const {
-  if (state.now != 0) return "the time is " + std::to_string(state.now);
+  if (state.now > latest_) return "the time is " + std::to_string(state.now);
   if (state.leak_count > obligations_)
     return "the leak count is " + std::to_string(state.leak_count);
   if (!(state.leak_policy == leaks_)) return "the leak policy is " + to_text(state.leak_policy);
@@ -486,7 +485,7 @@ std::optional<std::string> HouseCodec::why_not(const State& state) const {
   const auto stands_out = [this](const auto& rows, const char* what) -> std::optional<std::string> {
     for (const auto& row : rows) {
       bool fits = true;
-      static_cast<void>(pack(row, fits));
+      static_cast<void>(more_.any() ? pack<true>(row, fits) : pack<false>(row, fits));
       if (!fits) return std::string(what) + " " + to_text(row.name) + " has a field with no place";
     }
     return std::nullopt;

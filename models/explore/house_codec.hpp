@@ -8,39 +8,19 @@
 #include <span>
 #include <string>
 
+#include "models/explore/house_bounds.hpp"
+#include "models/explore/house_more.hpp"
 #include "spec/invariants.hpp"
 #include "spec/state.hpp"
 
 namespace quiesce::explore {
 
-/// How many of each there may ever be. Names are handed out in order: regions r0.., body tasks
-/// t0.., obligations o0..; the k-th deferred finalizer is the task t(tasks + k).
-struct HouseBounds {
-  static constexpr std::uint32_t most_regions = 4;
-  static constexpr std::uint32_t most_tasks = 6;
-  static constexpr std::uint32_t most_obligations = 4;
-  static constexpr std::uint32_t most_finalizers = 2;
-  static constexpr std::uint32_t most_mask = 4;
-
-  std::uint32_t regions = 2;  ///< the root included
-  std::uint32_t tasks = 1;
-  std::uint32_t obligations = 1;
-  std::uint32_t finalizers = 0;
-  std::uint32_t mask = 1;
-  std::uint32_t kinds = 1;      ///< 1: cancels are User; 2: and Shutdown
-  std::uint32_t policies = 1;   ///< 1: regions are CollectAll; 2: and FailFast
-  bool small_step = false;      ///< the internal rules one by one, not to their fixpoint at once
-  bool claims_no_leak = false;  ///< asks quality.no_leak, too, which this alphabet breaks
-  LeakPolicy leaks{};           ///< given to the specification at its start
-
-  friend bool operator==(const HouseBounds&, const HouseBounds&) = default;
-};
-
 /// HouseCodec packs every state that the bounded machine can be in, and any corrupted one of the
 /// same shape: lists and counters are kept as they are, not derived, so that an invariant that
-/// breaks is still seen. Not kept, because the machine has one value for it: time 0, budgets (a
-/// task's follows from its reason), limits, waiters, the kind of obligation, the leak policy.
-///   state    at most 387 bits
+/// breaks is still seen. Not kept, because the machine has one value for it: the kind of
+/// obligation, the leak policy; and, unless a flag of the bounds turns it on, time, deadlines,
+/// quotas, limits and waiters (HouseMore). Of a task's budget the rest follows from its reason.
+///   state    at most 387 bits if all of these are off
 ///   cost     one shift and mask a field, no allocation but for what the state itself needs
 class HouseCodec {
  public:
@@ -68,6 +48,7 @@ class HouseCodec {
                                         HouseBounds::most_obligations;
     std::array<std::uint64_t, most> packed;
     std::uint32_t leak_count;
+    Time now;
   };
 
   /// False if the state is not one of this shape; `why_not` then says what stands out.
@@ -91,10 +72,14 @@ class HouseCodec {
   [[nodiscard]] std::optional<std::string> why_not(const spec::State& state) const;
 
  private:
+  // `more`: with what `more_` packs, which costs the others nothing.
+  template <bool more>
   [[nodiscard, gnu::always_inline]] inline std::uint64_t pack(const spec::Region& region,
                                                               bool& fits) const;
+  template <bool more>
   [[nodiscard, gnu::always_inline]] inline std::uint64_t pack(const spec::Task& task,
                                                               bool& fits) const;
+  template <bool more>
   [[nodiscard, gnu::always_inline]] inline std::uint64_t pack(const spec::Obligation& obligation,
                                                               bool& fits) const;
   void unpack(std::uint64_t row, std::uint32_t name, spec::Region& region) const;
@@ -111,12 +96,27 @@ class HouseCodec {
     std::uint32_t bit;
     std::uint32_t width;
   };
-  template <class List>
+  [[nodiscard]] static std::uint32_t end_of(const Place& place) {
+    return place.bit + place.count * place.width;
+  }
+  template <bool more, class List>
   [[nodiscard, gnu::always_inline]] inline bool follow(const List& before, const List& after,
                                                        const Place& place, const Rows& rows,
                                                        std::span<std::uint64_t> words,
                                                        std::uint64_t& touched) const;
-  template <class List>
+  template <bool more>
+  [[nodiscard, gnu::always_inline]] inline bool follow_rows(const spec::State& before,
+                                                            const Rows& rows,
+                                                            const spec::State& after,
+                                                            std::span<std::uint64_t> words,
+                                                            spec::Touched& touched) const;
+  [[nodiscard, gnu::noinline]] bool follow_with_more(const spec::State& before, const Rows& rows,
+                                                     const spec::State& after,
+                                                     std::span<std::uint64_t> words,
+                                                     spec::Touched& touched) const;
+  template <bool more>
+  [[nodiscard]] bool pack_rows(const spec::State& state, Rows& rows) const;
+  template <bool more, class List>
   [[nodiscard, gnu::noinline]] bool follow_all(const List& after, const Place& place,
                                                std::span<std::uint64_t> packed) const;
 
@@ -125,12 +125,15 @@ class HouseCodec {
   std::uint32_t tasks_;  ///< body and finalizer tasks
   std::uint32_t obligations_;
   std::uint32_t count_bits_;  ///< for 0..obligations
-  std::uint32_t region_bits_;
-  std::uint32_t bits_;
+  HouseMore more_;
+  std::uint32_t region_bits_;  ///< without what `more_` packs
+  Time latest_;
   LeakPolicy leaks_;
   Place regions_place_;
   Place tasks_place_;
   Place obligations_place_;
+  std::uint32_t count_bit_;  ///< where the leak count stands, and then the time
+  std::uint32_t bits_;
   std::array<Budget, cancel_kind_count> cleanup_budgets_;
   Budget finalizer_budget_;
 };

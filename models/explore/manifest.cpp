@@ -37,6 +37,7 @@ std::span<const ManifestEntry> manifest() {
     for (const ExplorableModel& model : explorable_models()) {
       for (ManifestEntry entry : model.entries) {
         entry.model = model.name;
+        entry.asks_all_cases = model.asks_all_cases;
         all.push_back(entry);
       }
     }
@@ -82,6 +83,11 @@ std::string what_differs(const ManifestEntry& entry, const SearchResult& result)
   if (result.transitions != entry.transitions) {
     return fmt::format("{} transitions where {} are pinned", grouped(result.transitions),
                        grouped(entry.transitions));
+  }
+  for (const Witness& witness : result.sometimes) {
+    if (entry.asks_all_cases && entry.breaks.empty() && !witness.first_level &&
+        witness.beyond.empty())
+      return fmt::format("{} is never put to the test: {}", witness.id, witness.sentence);
   }
   return {};
 }

@@ -106,7 +106,7 @@ class HouseProgress : public House<words> {
     if (!small) return;
     for (const spec::InternalStep& internal : spec::enabled_internal(before)) {
       spec::apply(scratch, internal);
-      emit(HouseAlphabet::verb_count + static_cast<std::size_t>(internal.rule),
+      emit(machine_.alphabet().verbs().size() + static_cast<std::size_t>(internal.rule),
            waits_.classes_of(internal), spec::PotentialEffect::Decreases);
     }
   }

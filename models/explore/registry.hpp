@@ -37,7 +37,8 @@ struct ManifestEntry {
   std::string_view breaks;  ///< the sentence that must be broken; empty: every one holds
   std::uint64_t states;     ///< distinct; up to the end of the level that breaks it, if one does
   std::uint64_t transitions;
-  bool progress = false;  ///< with --progress
+  bool progress = false;        ///< with --progress
+  bool asks_all_cases = false;  ///< filled in by manifest()
 };
 
 /// A model that can be named on the command line.
@@ -51,6 +52,7 @@ struct ExplorableModel {
   void (*search)(SearchRequest&);  ///< builds the model and hands it to search_with
   bool has_progress = false;       ///< `search` hands it to search_and_judge
   bool has_reduction = false;      ///< what `search` hands on is a ReducibleModel
+  bool asks_all_cases = false;     ///< its entries reach every case, or it says why not
 };
 
 /// In the order of their files' names. Each file x.cpp of models/explore/models defines

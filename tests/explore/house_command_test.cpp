@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(house_report_names_refusals_and_cases_never_reached) {
   for (const char* const part :
        {"every reachable state was explored", "1,437", "refused       open_region: RegionOpen",
         "never by      open_region: RegionExists", "never fired   defer_finalizer",
-        "inv.join.waiters_live (no task joins)", "all quiescent"}) {
+        "inv.join.waiters_live (no task joins)", "all quiescent", "joins 0  limits 0\n"}) {
     BOOST_TEST(ran.out.find(part) != std::string::npos, part);
   }
 }
@@ -84,8 +84,47 @@ BOOST_AUTO_TEST_CASE(house_refuses_what_it_does_not_have) {
             a.bounds["kinds"] = 1;
           }),
           "public-tla has no --kinds");
+  refuses(spoiled([](auto& a) { a.bounds["time"] = 4; }), "--time 4 is out of range: 0 to 3");
+  refuses(spoiled([](auto& a) { a.bounds["quota"] = 4; }), "--quota 4 is out of range: 0 to 3");
+  refuses(spoiled([](auto& a) { a.bounds["joins"] = 2; }), "--joins 2 is out of range: 0 to 1");
+  refuses(spoiled([](auto& a) { a.bounds["limits"] = 2; }), "--limits 2 is out of range: 0 to 1");
+  refuses(spoiled([](auto& a) {
+            a.bounds["time"] = 1;
+            a.choices["granularity"] = "small";
+          }),
+          "--granularity small cannot be used with --time");
+  refuses(spoiled([](auto& a) {
+            a.bounds["joins"] = 1;
+            a.symmetry = "obligations,tasks";
+          }),
+          "--symmetry tasks cannot be used with --joins, by which tasks name each other");
+  refuses(spoiled([](auto& a) {
+            a.bounds["regions"] = 4;
+            a.bounds["tasks"] = 6;
+            a.bounds["finalizers"] = 2;
+            a.bounds["time"] = 3;
+            a.bounds["quota"] = 3;
+            a.bounds["joins"] = 1;
+          }),
+          "these bounds need 10 words a state, and 7 is the most");
   refuses(spoiled([](auto& a) { a.model = ""; }),
           "the default set takes only --threads, --memory and --json: name a model");
+}
+
+/// What a flag turns on is in the report, and what it could not show before is shown.
+BOOST_AUTO_TEST_CASE(house_report_has_what_the_flags_turn_on) {
+  ExploreArguments arguments = house(2, 2, 0);
+  for (const char* const flag : {"quota", "joins", "limits"}) arguments.bounds[flag] = 1;
+  arguments.bounds["mask"] = 0;
+  const Ran ran = run(arguments);
+  BOOST_TEST(ran.exit_code == 0);
+  for (const char* const part :
+       {"every reachable state was explored", "time 0  quota 1  joins 1  limits 1\n",
+        "inv.join.waiters_live at level", "inv.region.within_limits at level",
+        "inv.budget.along_the_tree at level"})
+    BOOST_TEST(ran.out.find(part) != std::string::npos, part);
+  for (const char* const part : {"no task joins", "a limit)", "has a budget)"})
+    BOOST_TEST(ran.out.find(part) == std::string::npos, part);
 }
 
 BOOST_AUTO_TEST_CASE(counterexample_of_a_claim_is_written_as_itf) {
@@ -199,6 +238,12 @@ BOOST_AUTO_TEST_CASE(entry_that_comes_out_differently_is_said) {
   other = inverted;
   other.breaks = "";
   BOOST_TEST(what_differs(other, broken) == "quality.no_leak is broken: 1 obligations are Leaked");
+  const ManifestEntry& asked = entry_of("house", 10'072);
+  SearchResult unreached = run_search(arguments_of(asked), {}).result;
+  BOOST_TEST(what_differs(asked, unreached) == "");
+  unreached.sometimes[0].first_level.reset();
+  BOOST_TEST(what_differs(asked, unreached) ==
+             "inv.region.tree is never put to the test: a region has a child region");
 }
 
 }  // namespace

@@ -23,6 +23,22 @@ const HouseBounds roomy{.regions = 4,
                         .kinds = 2,
                         .policies = 2};
 
+/// Time, quotas, joins and limits, one at a time and all together.
+const HouseBounds timed{.finalizers = 1, .time = 2};
+const HouseBounds polled{.tasks = 2, .finalizers = 1, .kinds = 2, .quota = 2};
+const HouseBounds joined{.tasks = 2, .finalizers = 2, .joins = 1};
+const HouseBounds limited{.regions = 4, .tasks = 2, .obligations = 2, .limits = 1};
+const HouseBounds all_of_it{.regions = 3,
+                            .tasks = 3,
+                            .obligations = 2,
+                            .finalizers = 2,
+                            .kinds = 2,
+                            .policies = 2,
+                            .time = 3,
+                            .quota = 3,
+                            .joins = 1,
+                            .limits = 1};
+
 template <std::size_t words>
 SearchResult explored(const HouseBounds& bounds, const SearchOptions& options = {}) {
   const HouseMachine machine(bounds);
@@ -70,7 +86,8 @@ std::set<std::string_view> broken_ids(const HouseMachine& machine, const spec::S
 }
 
 BOOST_AUTO_TEST_CASE(codec_decodes_what_it_encoded_on_random_walks) {
-  for (const HouseBounds& bounds : {HouseBounds{}, one_of_each, roomy}) {
+  for (const HouseBounds& bounds :
+       {HouseBounds{}, one_of_each, roomy, timed, polled, joined, limited, all_of_it}) {
     const HouseCodec codec(bounds);
     BOOST_TEST(codec.words() <= 8U);
     std::map<std::vector<std::uint64_t>, spec::State> seen;
@@ -133,6 +150,54 @@ BOOST_AUTO_TEST_CASE(codec_refuses_what_has_no_place) {
       "obligation o0 has a field with no place");
 }
 
+BOOST_AUTO_TEST_CASE(codec_keeps_the_bounds_of_time_quotas_joins_and_limits) {
+  const HouseCodec codec(all_of_it);
+  std::array<std::uint64_t, 8> words{};
+  const auto has_place = [&](auto&& change) {
+    spec::State state = spec::step(spec::initial(), Spawn{TaskName{0}, root_region}).after;
+    change(state);
+    spec::State decoded;
+    const bool fits = codec.encode(state, words);
+    BOOST_TEST(fits == !codec.why_not(state).has_value());
+    if (!fits) return false;
+    codec.decode(words, decoded);
+    BOOST_TEST((decoded == state));
+    return true;
+  };
+  using S = spec::State;
+  // What no step leads to, but a wrong one might.
+  BOOST_TEST(has_place([](S& s) { s.regions[0].budget.deadline_ticks = 0; }));
+  BOOST_TEST(has_place([](S& s) { s.regions[0].budget.poll_quota = 3; }));
+  BOOST_TEST(has_place([](S& s) { s.regions[0].limits.obligations = 1; }));
+  BOOST_TEST(has_place([](S& s) { s.tasks[0].waiters.push_back(TaskName{0}); }));
+  BOOST_TEST(has_place([](S& s) { s.tasks[0].waiters.push_back(TaskName{4}); }));
+  BOOST_TEST(has_place([](S& s) { s.tasks[0].joins_ready = 5; }));
+  for (const std::uint32_t quota : {0U, 3U, 50U, 100U, 200U, 300U, 500U, 1000U, unlimited})
+    BOOST_TEST(has_place([&](S& s) { s.tasks[0].budget.poll_quota = quota; }));
+  BOOST_TEST(has_place([](S& s) { s.tasks[0].budget.deadline_ticks = 0; }));
+  BOOST_TEST(has_place([](S& s) {
+    s.tasks[0].reason = CancelReason{CancelKind::Deadline, 3, root_region};
+    s.tasks[0].budget.priority = 210;
+  }));
+  BOOST_TEST(has_place([](S& s) { s.now = 3; }));
+  BOOST_TEST(!has_place([](S& s) { s.now = 4; }));
+  BOOST_TEST(!has_place([](S& s) { s.regions[0].budget.deadline_ticks = 4; }));
+  BOOST_TEST(!has_place([](S& s) { s.regions[0].budget.poll_quota = 4; }));
+  BOOST_TEST(!has_place([](S& s) { s.regions[0].budget.priority = 1; }));
+  BOOST_TEST(!has_place([](S& s) { s.regions[0].budget.cost_quota = 1; }));
+  BOOST_TEST(!has_place([](S& s) { s.regions[0].limits.body_tasks = 2; }));
+  BOOST_TEST(!has_place([](S& s) { s.tasks[0].waiters.push_back(TaskName{5}); }));
+  BOOST_TEST(!has_place([](S& s) { s.tasks[0].joins_ready = 6; }));
+  BOOST_TEST(!has_place([](S& s) { s.tasks[0].budget.poll_quota = 51; }));
+  BOOST_TEST(!has_place([](S& s) { s.tasks[0].budget.priority = 210; }));  // without a reason
+  BOOST_TEST(!has_place([](S& s) { s.tasks[0].budget.cost_quota = 1; }));
+  BOOST_TEST(!has_place([](S& s) { s.tasks[0].budget.deadline_ticks = 5'000; }));
+  BOOST_TEST(!has_place([](S& s) {
+    s.tasks[0].reason = CancelReason{CancelKind::Deadline, 4, root_region};
+    s.tasks[0].budget.priority = 210;
+  }));
+}
+
 /// The counts of models/external/counts.txt, which spin and rumur reach as well; the large ones by
 /// hand.
 BOOST_AUTO_TEST_CASE(house_reaches_as_many_states_as_the_other_writings_of_it) {
@@ -162,8 +227,19 @@ BOOST_AUTO_TEST_CASE(house_reaches_as_many_states_as_the_other_writings_of_it) {
 
 /// States kept as they are, found depth first, no codec and no search.
 BOOST_AUTO_TEST_CASE(house_reaches_what_step_reaches_with_states_kept_whole) {
-  for (const bool small : {false, true}) {
-    const HouseBounds bounds{.tasks = 1, .obligations = 1, .small_step = small};
+  using B = HouseBounds;
+  const B kept_whole[] = {{},
+                          {.small_step = true},
+                          {.time = 1},
+                          {.obligations = 0, .finalizers = 1, .time = 2},
+                          {.kinds = 2, .quota = 1},
+                          {.obligations = 0, .small_step = true, .quota = 2},
+                          {.regions = 1, .tasks = 2, .joins = 1},
+                          {.obligations = 0, .finalizers = 1, .small_step = true, .joins = 1},
+                          {.regions = 3, .obligations = 0, .limits = 1},
+                          {.obligations = 0, .time = 1, .quota = 1, .joins = 1, .limits = 1}};
+  for (const HouseBounds& bounds : kept_whole) {
+    const bool small = bounds.small_step;
     const HouseAlphabet alphabet(bounds);
     std::multimap<std::uint64_t, spec::State> seen;
     std::vector<spec::State> waiting{spec::initial()};
@@ -190,9 +266,10 @@ BOOST_AUTO_TEST_CASE(house_reaches_what_step_reaches_with_states_kept_whole) {
         visit(spec::take(state, internal));
       }
     }
-    const SearchResult result = explored<2>(bounds);
+    const SearchResult result = explored<4>(bounds);
     BOOST_TEST(result.distinct_states == seen.size());
     BOOST_TEST(result.transitions == accepted);
+    BOOST_TEST(!result.violation.has_value());
   }
 }
 
@@ -228,13 +305,17 @@ BOOST_AUTO_TEST_CASE(refusals_are_counted_by_guard_and_those_never_met_are_known
 BOOST_AUTO_TEST_CASE(interesting_cases_are_reached_or_beyond_the_bounds_with_a_reason) {
   SearchOptions options;
   options.count_witnesses = true;
-  const SearchResult result =
-      explored<3>({.regions = 2, .tasks = 1, .obligations = 1, .finalizers = 1}, options);
-  for (const Witness& witness : result.sometimes) {
-    BOOST_TEST_CONTEXT(witness.id) {
-      BOOST_TEST(witness.first_level.has_value() == witness.beyond.empty());
-      BOOST_TEST((witness.states.value_or(0) > 0) == witness.first_level.has_value());
-      BOOST_TEST(witness.states.value_or(0) <= result.distinct_states);
+  using B = HouseBounds;
+  for (const B& bounds : {B{.finalizers = 1}, B{.finalizers = 1, .time = 1}, B{.quota = 1},
+                          B{.finalizers = 1, .joins = 1}, B{.limits = 1},
+                          B{.obligations = 0, .time = 2, .quota = 1}}) {
+    const SearchResult result = explored<4>(bounds, options);
+    for (const Witness& witness : result.sometimes) {
+      BOOST_TEST_CONTEXT(witness.id) {
+        BOOST_TEST(witness.first_level.has_value() == witness.beyond.empty());
+        BOOST_TEST((witness.states.value_or(0) > 0) == witness.first_level.has_value());
+        BOOST_TEST(witness.states.value_or(0) <= result.distinct_states);
+      }
     }
   }
 }
@@ -242,7 +323,9 @@ BOOST_AUTO_TEST_CASE(interesting_cases_are_reached_or_beyond_the_bounds_with_a_r
 /// What the bounds are said to be unable to show is looked for, and not there.
 BOOST_AUTO_TEST_CASE(case_beyond_the_bounds_is_nowhere) {
   for (const HouseBounds& bounds :
-       {HouseBounds{.regions = 1, .obligations = 0}, HouseBounds{.regions = 2}}) {
+       {HouseBounds{.regions = 1, .obligations = 0}, HouseBounds{.regions = 2},
+        HouseBounds{.regions = 1, .time = 2, .quota = 1, .limits = 1},
+        HouseBounds{.tasks = 1, .obligations = 0, .time = 1, .joins = 1}}) {
     const HouseMachine machine(bounds);
     for (std::uint64_t seed = 0; seed < 50; ++seed) {
       for (const spec::State& state : random_walk(bounds, seed, 30)) {
@@ -289,6 +372,9 @@ const std::vector<Action> one_of_each_kind{Start{TaskName{0}},
                                            OpenRegion{.name = RegionName{1}, .parent = root_region},
                                            Checkpoint{TaskName{0}},
                                            Return{TaskName{0}, OutcomeKind::Ok},
+                                           Poll{TaskName{0}},
+                                           Join{TaskName{0}, TaskName{1}},
+                                           AdvanceTime{1},
                                            Commit{ObligationName{0}, TaskName{0}},
                                            Abort{ObligationName{0}, TaskName{0}}};
 
@@ -311,11 +397,12 @@ spec::Touched touched_places(const spec::State& before, const spec::State& after
 
 /// A row that is known to be the same need not be looked at: the verdict is the same.
 BOOST_AUTO_TEST_CASE(properties_of_steps_say_the_same_with_and_without_the_touched_rows) {
-  const HouseBounds bounds{
+  const HouseBounds no_flags{
       .regions = 3, .tasks = 2, .obligations = 2, .finalizers = 1, .policies = 2};
-  const HouseCodec codec(bounds);
   std::uint64_t all = 0;
-  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+  for (std::uint64_t seed = 0; seed < 120; ++seed) {
+    const HouseBounds& bounds = seed < 60 ? no_flags : all_of_it;
+    const HouseCodec codec(bounds);
     const auto ahead = random_walk(bounds, seed, 25);
     const auto aside = random_walk(bounds, seed / 2, 12);
     for (std::size_t i = 0; i < std::min(ahead.size(), aside.size()); ++i) {
@@ -351,13 +438,15 @@ BOOST_AUTO_TEST_CASE(properties_of_steps_say_the_same_with_and_without_the_touch
 
 /// What the search does to each step: it packs the rows that are marked, and takes the step back.
 BOOST_AUTO_TEST_CASE(steps_are_followed_and_taken_back_by_the_marks) {
-  const HouseBounds bounds{
+  const HouseBounds no_flags{
       .regions = 3, .tasks = 2, .obligations = 2, .finalizers = 2, .policies = 2};
-  const HouseCodec codec(bounds);
-  const HouseAlphabet alphabet(bounds);
+  const HouseBounds* const in_turn[] = {&no_flags, &timed, &polled, &joined, &limited, &all_of_it};
   std::size_t changes = 0;
   std::size_t creations = 0;
-  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+  for (std::uint64_t seed = 0; seed < 120; ++seed) {
+    const HouseBounds& bounds = *in_turn[seed % std::size(in_turn)];
+    const HouseCodec codec(bounds);
+    const HouseAlphabet alphabet(bounds);
     for (const spec::State& before : random_walk(bounds, seed, 40)) {
       HouseCodec::Rows rows{};
       std::array<std::uint64_t, 8> words{};

@@ -28,6 +28,7 @@ const std::vector<Bounds> small_spaces{
     {.regions = 2, .tasks = 1, .obligations = 0, .finalizers = 2},
     {.regions = 2, .tasks = 2, .obligations = 0, .mask = 0, .kinds = 2, .policies = 2},
     {.regions = 3, .tasks = 1, .obligations = 1, .policies = 2},
+    {.regions = 3, .tasks = 1, .obligations = 0, .finalizers = 1, .mask = 0, .policies = 2},
     {.regions = 1, .tasks = 3, .obligations = 1, .mask = 0},
     {.regions = 1,
      .tasks = 2,
@@ -387,6 +388,9 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_reduced_is_refused_in_one_line) {
           [](A& a) { a.threads = 2; });
   refuses("--reduce knows what commutes in settled granularity only",
           [](A& a) { a.choices["granularity"] = "small"; });
+  for (const char* const flag : {"time", "quota", "joins", "limits"})
+    refuses("--reduce does not know what commutes with --time, --quota, --joins or --limits",
+            [&](A& a) { a.bounds[flag] = 1; });
   refuses("--reduce knows 128 instances of actions; these bounds have 256", [](A& a) {
     a.bounds["regions"] = 4;
     a.bounds["tasks"] = 6;

@@ -1,12 +1,16 @@
 // The model `house` for the command line.
 #include "models/explore/house.hpp"
 
+#include <fmt/format.h>
+
 #include "models/explore/house_search.hpp"
 #include "models/explore/registry.hpp"
 #include "models/explore/request.hpp"
 
 namespace quiesce::explore {
 namespace {
+
+constexpr std::size_t most_words = 7;
 
 LeakResponse response_of(const Searched& asked, std::string_view choice) {
   if (asked.chose(choice, "silent")) return LeakResponse::Silent;
@@ -26,18 +30,36 @@ HouseBounds bounds_of(const Searched& asked) {
           .claims_no_leak = asked.chose("claim", "no-leak"),
           .leaks = {.response = response_of(asked, "leaks"),
                     .escalate_after = asked.bound("escalate-after"),
-                    .escalate_to = response_of(asked, "escalate-to")}};
+                    .escalate_to = response_of(asked, "escalate-to")},
+          .time = asked.bound("time"),
+          .quota = asked.bound("quota"),
+          .joins = asked.bound("joins"),
+          .limits = asked.bound("limits")};
+}
+
+void refuse_what_is_not_known(const HouseBounds& bounds, const SearchRequest& request) {
+  if (request.wants_reduction && bounds.small_step)
+    throw Refusal{"--reduce knows what commutes in settled granularity only"};
+  if (request.wants_reduction && bounds.time + bounds.quota + bounds.joins + bounds.limits != 0)
+    throw Refusal{"--reduce does not know what commutes with --time, --quota, --joins or --limits"};
+  if (request.asked().identifies("tasks") && bounds.joins != 0)
+    throw Refusal{"--symmetry tasks cannot be used with --joins, by which tasks name each other"};
+  if (bounds.small_step && bounds.time != 0)
+    throw Refusal{"--granularity small cannot be used with --time"};
+  if (const std::size_t words = HouseCodec(bounds).words(); words > most_words)
+    throw Refusal{
+        fmt::format("these bounds need {} words a state, and {} is the most", words, most_words)};
 }
 
 void search(SearchRequest& request) {
-  if (request.wants_reduction && request.asked().chose("granularity", "small"))
-    throw Refusal{"--reduce knows what commutes in settled granularity only"};
-  const HouseMachine machine(bounds_of(request.asked()));
+  const HouseBounds bounds = bounds_of(request.asked());
+  refuse_what_is_not_known(bounds, request);
+  const HouseMachine machine(bounds);
   const std::size_t words = machine.codec().words();
   if (words <= 2) return search_house<2>(machine, request);
   if (words == 3) return search_house<3>(machine, request);
   if (words == 4) return search_house<4>(machine, request);
-  search_house<7>(machine, request);
+  search_house<most_words>(machine, request);
 }
 
 // A count that changes needs its sentence in the commit.
@@ -79,6 +101,38 @@ std::vector<ManifestEntry> entries() {
       {"", "and does a leak that panics leave all else alone?",
        "regions 2 tasks 1 obligations 2 finalizers 1 mask 1 kinds 1 policies 2 leaks panic",
        "a finalizer that leaks, too, and one task that holds two promises", "", 39'754, 214'352},
+      {"", "does a deadline cancel what is in its region, wherever the region stands?",
+       "regions 2 tasks 1 obligations 1 finalizers 1 mask 1 kinds 1 policies 1 time 2",
+       "a deadline that comes, one that has passed, and one that a closing region still has", "",
+       264'080, 1'773'954},
+      {"", "and is a child region's deadline never later than its parent's?",
+       "regions 3 tasks 1 obligations 0 finalizers 0 mask 1 kinds 1 policies 1 time 2",
+       "a chain of three regions, each with a deadline of its own or none", "", 72'458, 575'762,
+       true},
+      {"", "is a task that polls more than its quota cancelled?",
+       "regions 2 tasks 2 obligations 0 finalizers 0 mask 1 kinds 1 policies 1 quota 1",
+       "two tasks that share their region's quota of none, 0 or 1 and spend each its own", "",
+       77'525, 1'014'452},
+      {"", "and where a stronger cancel tightens what is left of it?",
+       "regions 2 tasks 1 obligations 0 finalizers 1 mask 2 kinds 2 policies 2 quota 2 "
+       "granularity small",
+       "a cancel weaker than PollQuota and one stronger, a mask of two, a finalizer beside", "",
+       115'745, 1'267'452},
+      {"", "does a completion hand its result to whoever joined, finalizers too?",
+       "regions 2 tasks 2 obligations 0 finalizers 1 mask 1 kinds 1 policies 1 joins 1",
+       "two tasks and a finalizer: each pair, in one region or in two", "", 192'498, 2'680'460},
+      {"", "does a region admit no more tasks and obligations than its limits?",
+       "regions 2 tasks 2 obligations 2 finalizers 0 mask 0 kinds 1 policies 1 limits 1",
+       "two of each where one is admitted at a time", "", 370'579, 2'895'648},
+      {"", "and no more child regions?",
+       "regions 4 tasks 1 obligations 0 finalizers 0 mask 1 kinds 1 policies 1 limits 1",
+       "a region with a limit, its one child, and one that is refused or comes after it", "",
+       79'261, 695'316},
+      {"", "and all of these at once?",
+       "regions 2 tasks 1 obligations 1 finalizers 1 mask 1 kinds 1 policies 1 time 1 quota 1 "
+       "joins 1 limits 1",
+       "a deadline and a quota bind together: the smallest with one of each", "", 758'483,
+       9'973'333},
       {"", "can a task end while it holds a promise?",
        "regions 1 tasks 1 obligations 1 finalizers 0 mask 1 kinds 1 policies 1 claim no-leak",
        "one task and one promise are enough to leak it", "quality.no_leak", 141, 426},
@@ -105,7 +159,13 @@ ExplorableModel model_house() {
                  {"kinds", "1 cancels with User, 2 also Shutdown", own.kinds, 1, 2},
                  {"policies", "1 CollectAll, 2 also FailFast", own.policies, 1, 2},
                  {"escalate-after", "leaks after which the response is another one, 0 never", 0, 0,
-                  H::most_obligations}},
+                  H::most_obligations},
+                 {"time", "the last tick; regions have deadlines up to it, 0 none", own.time, 0,
+                  H::most_time},
+                 {"quota", "the largest poll quota that is asked for, 0 nobody polls", own.quota, 0,
+                  H::most_quota},
+                 {"joins", "1 tasks join", own.joins, 0, 1},
+                 {"limits", "1 a region may admit one of each only", own.limits, 0, 1}},
       .choices = {{"granularity",
                    "settled, or small for the internal rules one by one",
                    {"settled", "small"}},
@@ -117,6 +177,7 @@ ExplorableModel model_house() {
       .search = search,
       .has_progress = true,
       .has_reduction = true,
+      .asks_all_cases = true,
   };
 }
 
