@@ -48,9 +48,10 @@ void compare_number(std::string_view what, std::uint64_t spec_says, std::uint64_
                   " in the specification, " + std::to_string(trace_says) + " in the trace");
 }
 
-/// The state that a whole snapshot describes.
-spec::State state_of(const TraceSnapshot& snapshot) {
+/// The state that a whole snapshot describes; the policy stands in the header.
+spec::State state_of(const TraceSnapshot& snapshot, const LeakPolicy& leaks) {
   spec::State state;
+  state.leak_policy = leaks;
   for (const auto& row : snapshot.regions) state.regions.push_back(row.row);
   for (const auto& row : snapshot.tasks) state.tasks.push_back(row.row);
   for (const auto& row : snapshot.obligations) state.obligations.push_back(row.row);
@@ -118,14 +119,14 @@ std::vector<std::string> differences(const TraceSnapshot& snapshot, const spec::
   return lines;
 }
 
-Unexplained unexplained_snapshot(const TraceSnapshot& snapshot,
+Unexplained unexplained_snapshot(const TraceSnapshot& snapshot, const LeakPolicy& leaks,
                                  std::vector<std::string> differences) {
   Unexplained unexplained;
   unexplained.line = snapshot.line;
   unexplained.id = "refine.state";
   unexplained.sentence = differences.front();
   if (snapshot.is_whole()) {
-    if (const auto broken = spec::first_violation(state_of(snapshot))) {
+    if (const auto broken = spec::first_violation(state_of(snapshot, leaks))) {
       unexplained.id = std::string(broken->id);
       unexplained.sentence = broken->fact;
     }
@@ -151,8 +152,21 @@ NamedRows concerned_by(const Action& action, const spec::State& state) {
     }
   }
   for (const TaskName name : named.tasks) add_once(all.tasks, name);
+  const auto waits_on = [](const spec::Region& region, TaskName name) {
+    const auto& stack = region.finalizers;
+    return std::find(stack.begin(), stack.end(), name) != stack.end();
+  };
   for (const TaskName name : named.tasks) {
-    if (const spec::Task* const row = spec::find(state, name)) add_once(all.regions, row->owner);
+    if (const spec::Task* const row = spec::find(state, name)) {
+      add_once(all.regions, row->owner);
+      continue;
+    }
+    // A finalizer that has not started is a name on its region's stack.
+    for (const spec::Region& region : state.regions) {
+      if (!waits_on(region, name)) continue;
+      add_once(all.regions, region.name);
+      if (region.finalizing) add_once(all.tasks, *region.finalizing);
+    }
   }
   for (const RegionName name : named.regions) add_once(all.regions, name);
   return all;

@@ -18,6 +18,7 @@ namespace quiesce::validate {
 
 /// The report of a snapshot that differs; a sentence of the catalogue that it breaks gives the id.
 [[nodiscard]] Unexplained unexplained_snapshot(const TraceSnapshot& snapshot,
+                                               const LeakPolicy& leaks,
                                                std::vector<std::string> differences);
 
 /// "region r3: Closing, parent r0, reason User@4 from r3, tasks [t5]": the rows that an action

@@ -171,7 +171,9 @@ class IntervalJudge final : public Judge {
   /// The event that ends must have taken effect.
   std::optional<Finding> end_at(InProgress::iterator at) {
     const std::size_t slot = at->second;
-    if (!extend_until_taken(slot))
+    const bool finished = extend_until_taken(slot);
+    if (interrupted_) return undecided(line_of(slots_[slot]), "interrupted here");
+    if (!finished)
       return undecided(line_of(slots_[slot]),
                        "more than " + std::to_string(spending_.search_budget) +
                            " steps would be needed to find the orders that are possible here; "
@@ -194,6 +196,10 @@ class IntervalJudge final : public Judge {
     clean_up();
     return std::nullopt;
   }
+
+  static constexpr std::uint64_t steps_between_looks = 512;
+  std::uint64_t steps_in_all_ = 0;
+  bool interrupted_ = false;
 
   void clean_up() {
     if (++since_clean_ < ends_between_clean_ups) return;
@@ -221,6 +227,10 @@ class IntervalJudge final : public Judge {
       if ((reached_[at].taken & bit) != 0) continue;
       for (std::uint64_t left = in_use_ & ~reached_[at].taken; left != 0; left &= left - 1) {
         if (++steps > spending_.search_budget) return false;
+        if (++steps_in_all_ % steps_between_looks == 0 && !spending_.go_on()) {
+          interrupted_ = true;
+          return false;
+        }
         const auto slot = static_cast<std::size_t>(std::countr_zero(left));
         Possibility next{reached_[at].state, reached_[at].taken | (std::uint64_t{1} << slot)};
         if (takes_effect(slots_[slot], next.state)) reach(std::move(next));
@@ -251,7 +261,7 @@ class IntervalJudge final : public Judge {
     const spec::State& one = reached_.back().state;
     if (event == nullptr) {
       const auto& snapshot = std::get<TraceSnapshot>(slots_[slot]);
-      report = unexplained_snapshot(snapshot, differences(snapshot, one, ended_));
+      report = unexplained_snapshot(snapshot, one.leak_policy, differences(snapshot, one, ended_));
       report.details.insert(
           report.details.begin(),
           "against one of " + std::to_string(reached_.size()) + " states that are possible there:");

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -69,6 +70,7 @@ struct Spending {
   std::size_t window = 100'000;           // lines that wait for an earlier one
   std::uint64_t search_budget = 200'000;  // intervals: steps of the specification an event
   bool every_state = false;  // keep every row, evaluate every invariant after every event
+  std::function<bool()> go_on = [] { return true; };  // asked every few hundred steps
 };
 
 /// Names that a trace gave out and released.

@@ -18,8 +18,10 @@ namespace {
 constexpr std::size_t task_places = 24;
 constexpr std::size_t region_places = 6;
 constexpr std::size_t obligation_places = 12;
-constexpr std::size_t most_rows_written = 10'000;
+constexpr std::size_t most_rows_written = 200'000;
 constexpr std::size_t rows_a_line = 200;
+constexpr std::uint64_t most_rounds = 20;         // between two of them the state is looked at
+constexpr std::uint64_t actions_a_round = 1'000;  // at least
 constexpr std::size_t events_a_release = 1'000;
 
 /// What the threads share: the entities that they work on, by place, and the next Names.
@@ -243,12 +245,17 @@ void end_everything(refine::RuntimeUnderTest& runtime, Clerk& clerk) {
   }
 }
 
-/// The rows at the end, in pieces; of a long run those that have not ended.
-std::vector<TraceSnapshot> final_rows(const Snapshot& snapshot, const Event& last, bool counted) {
+/// What is written of the rows that the threads left.
+enum class Rows { All, Live, LiveUncounted };
+
+/// The rows while no thread runs, in pieces; of very many those that have not ended.
+///   state    after the event of this ticket, or stamped with the next stamps
+std::vector<TraceSnapshot> look(const Snapshot& snapshot, std::uint64_t ticket, Meeting& meeting,
+                                Rows wanted) {
   spec::State state = refine::abstraction(snapshot);
   const RowCounts counts{state.regions.size(), state.tasks.size(), state.obligations.size()};
-  const std::size_t rows = counts.regions + counts.tasks + counts.obligations;
-  if (!counted || rows > most_rows_written) {
+  std::size_t rows = counts.regions + counts.tasks + counts.obligations;
+  if (wanted != Rows::All || rows > most_rows_written) {
     const auto keep_live = [](auto& all_rows) {
       const auto over = [](const auto& row) { return has_ended(row); };
       all_rows.erase(std::remove_if(all_rows.begin(), all_rows.end(), over), all_rows.end());
@@ -256,6 +263,7 @@ std::vector<TraceSnapshot> final_rows(const Snapshot& snapshot, const Event& las
     keep_live(state.regions);
     keep_live(state.tasks);
     keep_live(state.obligations);
+    rows = state.regions.size() + state.tasks.size() + state.obligations.size();
   }
   const TraceSnapshot all = whole_snapshot(state);
   std::vector<TraceSnapshot> pieces(1);
@@ -263,7 +271,7 @@ std::vector<TraceSnapshot> final_rows(const Snapshot& snapshot, const Event& las
   if (rows <= rows_a_line) first = all;
   first.now = all.now;
   first.leak_count = all.leak_count;
-  first.counts = counted ? std::optional(counts) : std::nullopt;
+  first.counts = wanted == Rows::LiveUncounted ? std::nullopt : std::optional(counts);
   const auto cut = [&](const auto& from, auto member) {
     for (std::size_t at = 0; at < from.size(); at += rows_a_line) {
       auto& into = pieces.emplace_back().*member;
@@ -276,12 +284,20 @@ std::vector<TraceSnapshot> final_rows(const Snapshot& snapshot, const Event& las
     cut(all.tasks, &TraceSnapshot::tasks);
     cut(all.obligations, &TraceSnapshot::obligations);
   }
-  std::uint64_t stamp = last.end;
   for (TraceSnapshot& piece : pieces) {
-    piece.after = last.ticket;
-    piece.begin = piece.end = ++stamp;
+    piece.after = ticket;
+    piece.begin = piece.end = meeting.stamps.fetch_add(1, std::memory_order_relaxed);
   }
   return pieces;
+}
+
+/// The largest ticket that was drawn.
+std::uint64_t last_ticket(std::vector<Clerk>& clerks) {
+  std::uint64_t last = 0;
+  for (Clerk& clerk : clerks) {
+    if (!clerk.events().empty()) last = std::max(last, clerk.events().back().ticket);
+  }
+  return last;
 }
 
 /// For each block of events the names that no later block uses.
@@ -359,23 +375,35 @@ Recorded record(const refine::Variant& variant, const RecordOptions& options) {
   std::vector<Clerk> clerks;
   for (std::uint64_t thread = 0; thread <= options.threads; ++thread)
     clerks.emplace_back(*runtime, meeting, options.order, thread);
-  {
-    std::vector<std::unique_ptr<Native::Thread>> threads;
-    for (std::uint32_t i = 1; i <= options.threads; ++i) {
-      threads.push_back(std::make_unique<Native::Thread>([&, i] {
-        Worker worker(meeting, clerks[i], refine::derived(options.seed, i));
-        worker.run(options.actions / options.threads, options.go_on);
-      }));
-    }
-    for (const auto& thread : threads) thread->join();
-  }
-  end_everything(*runtime, clerks[0]);
-  Snapshot snapshot;
-  runtime->snapshot(snapshot);
-  runtime->stop();
-
+  std::vector<Worker> workers;
+  for (std::uint32_t i = 1; i <= options.threads; ++i)
+    workers.emplace_back(meeting, clerks[i], refine::derived(options.seed, i));
   Recorded recorded;
   Recording& recording = recorded.recording;
+  const bool releases_names = options.release && options.order == Order::Tickets;
+  Snapshot snapshot;
+  const auto write_down = [&](Rows wanted) {
+    runtime->snapshot(snapshot);
+    for (TraceSnapshot& piece : look(snapshot, last_ticket(clerks), meeting, wanted))
+      recording.snapshots.push_back(std::move(piece));
+  };
+  // What is released is not looked at on the way: a look would use the names once more.
+  const std::uint64_t rounds =
+      releases_names ? 1
+                     : std::clamp(options.actions / actions_a_round, std::uint64_t{1}, most_rounds);
+  for (std::uint64_t round = 1; round <= rounds; ++round) {
+    std::vector<std::unique_ptr<Native::Thread>> threads;
+    for (Worker& worker : workers) {
+      threads.push_back(std::make_unique<Native::Thread>(
+          [&] { worker.run(options.actions / options.threads * round / rounds, options.go_on); }));
+    }
+    for (const auto& thread : threads) thread->join();
+    if (round != rounds) write_down(Rows::Live);
+  }
+  end_everything(*runtime, clerks[0]);
+  write_down(releases_names ? Rows::LiveUncounted : Rows::All);
+  runtime->stop();
+
   recording.order = options.order;
   recording.leaks = options.leaks;
   for (Clerk& clerk : clerks)
@@ -385,9 +413,7 @@ Recorded record(const refine::Variant& variant, const RecordOptions& options) {
   };
   std::sort(recording.events.begin(), recording.events.end(),
             [&](const Event& a, const Event& b) { return stamp(a) < stamp(b); });
-  const bool releases_names = options.release && options.order == Order::Tickets;
   if (releases_names) recording.released = releases(recording.events);
-  recording.final_rows = final_rows(snapshot, recording.events.back(), !releases_names);
   return recorded;
 }
 
@@ -401,15 +427,23 @@ std::string write_trace(const Recording& recording, const std::string& path) {
     header.first_ticket = recording.events.front().ticket;
   if (error.empty()) error = writer.write(line_of(header));
   auto released = recording.released.begin();
+  auto snapshot = recording.snapshots.begin();
+  const auto write_snapshots_until = [&](const auto& is_later) {
+    for (; error.empty() && snapshot != recording.snapshots.end() && !is_later(*snapshot);
+         ++snapshot)
+      error = writer.write(line_of(*snapshot, recording.order));
+  };
   for (const Event& event : recording.events) {
+    write_snapshots_until([&](const TraceSnapshot& rows) {
+      return recording.order == Order::Tickets ? rows.after >= event.ticket
+                                               : rows.begin > event.begin;
+    });
     if (!error.empty()) return error;
     error = writer.write(line_of(event, recording.order));
     if (error.empty() && released != recording.released.end() && released->after == event.ticket)
       error = writer.write(line_of(*released++));
   }
-  for (const TraceSnapshot& rows : recording.final_rows) {
-    if (error.empty()) error = writer.write(line_of(rows, recording.order));
-  }
+  write_snapshots_until([](const TraceSnapshot&) { return false; });
   return error.empty() ? writer.commit() : error;
 }
 

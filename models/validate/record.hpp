@@ -26,12 +26,14 @@ struct Recording {
   Order order = Order::Tickets;
   LeakPolicy leaks{};
   std::vector<Event> events;
-  std::vector<TraceSnapshot> final_rows;  // the runtime's rows at the end, in pieces
+  std::vector<TraceSnapshot> snapshots;  // on the way and at the end, in pieces, in order
   std::vector<Released> released;
 };
 
 /// Runs threads that share regions, tasks and obligations on a runtime of their own, then ends
-/// everything that they left, until the root is Closed.
+/// everything that they left, until the root is Closed. They stand still some times on the way:
+/// then the rows that have not ended are written down, and at the end all rows, if they are not too
+/// many.
 ///   state    thread 0 ends what is left; the others are 1, 2, … Each event is recorded as it was
 ///            issued: a Name that no entity had yet is none
 ///   refuses  the order tickets on a variant that draws none: `error`

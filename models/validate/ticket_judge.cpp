@@ -241,7 +241,10 @@ class TicketJudge final : public Judge {
     counts_.rows_compared +=
         snapshot.regions.size() + snapshot.tasks.size() + snapshot.obligations.size();
     std::vector<std::string> lines = differences(snapshot, followed_.state(), followed_.ended());
-    if (!lines.empty()) return not_allowed(unexplained_snapshot(snapshot, std::move(lines)));
+    if (!lines.empty()) {
+      const LeakPolicy& leaks = followed_.state().leak_policy;
+      return not_allowed(unexplained_snapshot(snapshot, leaks, std::move(lines)));
+    }
     return snapshot.is_whole() ? judge_whole_state() : std::nullopt;
   }
 

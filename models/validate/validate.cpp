@@ -58,8 +58,8 @@ class Reading {
     if (!initial.error.empty()) return bad_input(reader_.line_number(), std::move(initial.error));
     report_.order = header.order;
     judge_ = header.order == Order::Tickets
-                 ? judge_tickets(header, std::move(initial.state), options_.spending)
-                 : judge_intervals(std::move(initial.state), options_.spending);
+                 ? judge_tickets(header, std::move(initial.state), spending_)
+                 : judge_intervals(std::move(initial.state), spending_);
     return true;
   }
 
@@ -67,9 +67,12 @@ class Reading {
     if (auto finding = judge_->finish()) settle(*std::move(finding));
   }
 
-  bool look() {
+  [[nodiscard]] bool goes_on() const {
     const std::uint64_t events = judge_ ? judge_->counts().events : 0;
-    if (options_.go_on({reader_.bytes(), reader_.size(), events})) return true;
+    return options_.go_on({reader_.bytes(), reader_.size(), events});
+  }
+  bool look() {
+    if (goes_on()) return true;
     report_.verdict = Verdict::Undecided;
     report_.sentence = "interrupted after line " + std::to_string(reader_.line_number());
     return false;
@@ -93,6 +96,11 @@ class Reading {
   }
 
   const Options& options_;
+  Spending spending_ = [this] {
+    Spending spending = options_.spending;
+    spending.go_on = [this] { return goes_on(); };
+    return spending;
+  }();
   Report report_;
   LineReader reader_;
   LineParser parser_;

@@ -261,4 +261,19 @@ BOOST_AUTO_TEST_CASE(what_has_ended_is_put_away_while_several_states_are_possibl
   BOOST_TEST(most_states > 4U);
 }
 
+/// Orders multiply where many events overlap: the search is left in the middle.
+BOOST_AUTO_TEST_CASE(an_interrupt_is_heard_within_one_event) {
+  std::vector<Event> events{interval(1, 0, 1, "open_region(r1, r0)", done())};
+  for (std::uint64_t thread = 1; thread <= 8; ++thread) {
+    const std::string open = "open_region(r" + std::to_string(thread + 1) + ", r0)";
+    events.push_back(interval(thread, 2 + thread, 100 + thread, open.c_str(), done()));
+  }
+  Options options;
+  int looks = 0;
+  options.go_on = [&looks](const ReadSoFar&) { return ++looks < 2; };
+  const Report report = verdict_on(text_of(events, Order::Intervals), options);
+  BOOST_TEST((report.verdict == Verdict::Undecided));
+  BOOST_TEST(report.sentence.find("interrupted here") != std::string::npos, report.sentence);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -118,6 +118,9 @@ BOOST_AUTO_TEST_CASE(a_recorded_runtime_forgets_nothing_however_much_has_ended) 
   BOOST_TEST((report.verdict == Verdict::Allowed), report_text(report, 1));
   const std::size_t remembered_by_default = impl::RuntimeConfig{}.remembered_tasks;
   BOOST_TEST(report.counts.rows.tasks > remembered_by_default);
+  // The threads stood still on the way, and all rows are there at the end.
+  BOOST_TEST(report.counts.snapshots > 20U);
+  BOOST_TEST(report.counts.rows_compared > report.counts.rows.tasks + report.counts.rows.regions);
 }
 
 BOOST_AUTO_TEST_CASE(names_that_are_released_leave_nothing_behind) {

@@ -248,6 +248,63 @@ BOOST_AUTO_TEST_CASE(every_state_evaluates_the_catalogue_after_every_event) {
   BOOST_TEST(report.counts.states_judged == 9U);  // and the whole state at the end
 }
 
+BOOST_AUTO_TEST_CASE(each_number_of_rows_is_compared) {
+  const std::string trace = text_of(small_trace());
+  for (const auto& [counts, sentence] : std::vector<std::pair<std::string, std::string>>{
+           {R"({"regions":2,"tasks":1,"obligations":1})", ""},
+           {R"({"regions":3,"tasks":1,"obligations":1})",
+            "the number of regions is 2 in the specification, 3 in the trace"},
+           {R"({"regions":2,"tasks":2,"obligations":1})",
+            "the number of tasks is 1 in the specification, 2 in the trace"},
+           {R"({"regions":2,"tasks":1,"obligations":0})",
+            "the number of obligations is 1 in the specification, 0 in the trace"}}) {
+    const Report report =
+        verdict_on(trace + R"({"snapshot":{"after":8,"counts":)" + counts + "}}\n");
+    BOOST_TEST((report.first ? report.first->sentence : "") == sentence);
+  }
+}
+
+/// What a whole snapshot breaks is judged under the policy of the header.
+BOOST_AUTO_TEST_CASE(a_whole_snapshot_is_judged_under_the_leak_policy) {
+  spec::State state = spec::initial({.response = LeakResponse::Recover});
+  std::vector<Event> events =
+      events_of({"spawn(t1, r0)", "start(t1)", "reserve(o1, t1, r0, Ack)", "return(t1, Ok)"});
+  for (const Event& event : events) BOOST_TEST_REQUIRE(is_done(spec::apply(state, event.action)));
+  BOOST_TEST_REQUIRE(state.leak_count == 1U);
+  std::string trace = text_of(events);
+  const std::string header = R"({"format":"quiesce-trace","version":1,"order":"tickets",)"
+                             R"("leaks":{"response":"Recover"}})"
+                             "\n";
+  trace.replace(0, trace.find('\n') + 1, header);
+  state.tasks[0].outcome = Outcome::err();
+  TraceSnapshot snapshot = whole_snapshot(state);
+  snapshot.after = 4;
+  const Report report = verdict_on(trace + line_of(snapshot, Order::Tickets) + "\n");
+  BOOST_TEST_REQUIRE((report.verdict == Verdict::NotAllowed), report.sentence);
+  BOOST_TEST(report.first->id == "inv.region.outcome_joined");
+}
+
+/// A finalizer that starts before its turn: its region, and who runs there, are shown.
+BOOST_AUTO_TEST_CASE(the_region_of_a_finalizer_that_has_not_started_is_shown) {
+  std::vector<Event> events =
+      events_of({"defer_finalizer(t1, r0)", "defer_finalizer(t2, r0)", "close_region(r0, Await)"});
+  Event early = events.back();
+  early.ticket = 4;
+  early.action = Start{TaskName{1}};
+  early.answer = done();
+  events.push_back(early);
+  const Report report = verdict_on(text_of(events));
+  BOOST_TEST_REQUIRE((report.verdict == Verdict::NotAllowed));
+  const std::vector<std::string>& rows = report.first->rows;
+  BOOST_TEST(rows.front() == "task t1: there is none");
+  const auto shows = [&](std::string_view part) {
+    return std::any_of(rows.begin(), rows.end(),
+                       [&](const std::string& row) { return row.find(part) != std::string::npos; });
+  };
+  BOOST_TEST(shows("region r0: Finalizing"));
+  BOOST_TEST(shows("task t2: Created"));
+}
+
 BOOST_AUTO_TEST_CASE(an_interrupt_leaves_the_verdict_open) {
   Options options;
   options.go_on = [](const ReadSoFar&) { return false; };
