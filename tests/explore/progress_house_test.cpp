@@ -16,6 +16,10 @@ namespace {
 
 constexpr HouseBounds small{.finalizers = 1, .small_step = true};
 constexpr HouseBounds settled{.tasks = 2, .policies = 2};
+constexpr HouseBounds timed{.time = 2};
+constexpr HouseBounds polled{.tasks = 1, .small_step = true, .quota = 1};
+constexpr HouseBounds joined{.finalizers = 1, .joins = 1};
+constexpr HouseBounds limited{.regions = 3, .limits = 1};
 
 const ProgressRow& row_of(const ProgressReport& report, std::string_view id) {
   for (const ProgressRow& row : report.properties) {
@@ -86,8 +90,19 @@ BOOST_AUTO_TEST_CASE(everything_that_waits_comes_to_its_end_in_settled_steps) {
   for (const ProgressRow& row : report.properties) BOOST_TEST(row.pending_states > 0U, row.id);
 }
 
+BOOST_AUTO_TEST_CASE(everything_that_waits_comes_to_its_end_beside_time_quotas_joins_and_limits) {
+  for (const HouseBounds& bounds : {timed, polled, joined, limited}) {
+    const ProgressReport report = checked(bounds);
+    BOOST_TEST(report.is_complete);
+    BOOST_TEST(failed_ids(report) == Ids{});
+    for (const ProgressRow& row : report.properties) BOOST_TEST(row.pending_states > 0U, row.id);
+    BOOST_TEST(failed_ids(checked(bounds, {.unfair = {"observe"}})) ==
+               (Ids{cancelled, closing, reserved}));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(the_graph_has_the_states_of_the_search) {
-  for (const HouseBounds& bounds : {small, settled}) {
+  for (const HouseBounds& bounds : {small, settled, timed, polled, joined, limited}) {
     const HouseMachine machine(bounds);
     const SearchResult result = search(House<4>(machine), {});
     BOOST_TEST(checked(bounds).states == result.distinct_states);
