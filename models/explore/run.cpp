@@ -124,6 +124,9 @@ SearchOptions checked_options(const ExploreArguments& arguments) {
   options.spill_folder = arguments.spill_folder;
   options.checkpoint_every = std::chrono::seconds(
       checked(arguments.checkpoint_seconds, 60, {"--checkpoint-seconds", 0, 86'400}));
+  if (arguments.checkpoint_seconds && arguments.checkpoint_path.empty())
+    throw Refusal{
+        "--checkpoint-seconds says how often --checkpoint writes: it needs --checkpoint FILE"};
   if (!arguments.witness.empty() && arguments.itf_path.empty())
     throw Refusal{"--witness says what --itf writes: it needs --itf FILE"};
   if (!arguments.witness.empty() && !arguments.resume_path.empty())

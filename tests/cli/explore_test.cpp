@@ -53,6 +53,7 @@ BOOST_AUTO_TEST_CASE(bad_bounds_get_one_line_that_repeats_the_word) {
       {"house --memory 1", "the memory ceiling of 1 bytes is out of range"},
       {"house --threads 0", "--threads 0 is out of range"},
       {"house --checkpoint-seconds -3 --checkpoint build/c", "--checkpoint-seconds -3 is out"},
+      {"house --checkpoint-seconds 3", "it needs --checkpoint FILE"},
       {"house --checkpoint build", "cannot write 'build': it is a folder; name a file in it"},
       {"house --checkpoint build/no/such/c", "cannot write 'build/no/such/c': No such file"},
       {"house --resume build/no/such/c", "cannot read checkpoint 'build/no/such/c'"},

@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(every_sentence_of_the_text_is_one_of_the_specification) {
 
 // README.md gives the reason for each.
 BOOST_AUTO_TEST_CASE(the_sentences_that_the_text_leaves_out_are_these) {
-  const Ids left_out{"inv.region.settled", "inv.refusal.changes_nothing"};
+  const Ids left_out{"inv.answer.tells", "inv.refusal.changes_nothing", "inv.region.settled"};
   const auto house = smt::HouseText::read(folder);
   const Ids missing = difference(ids_of_the_specification(), ids_of_the_text(house));
   BOOST_TEST(missing == left_out, boost::test_tools::per_element());

@@ -91,6 +91,40 @@ std::vector<Action> prepared(std::uint32_t kind) {
               Checkpoint{t1},
               Return{t0},
               Return{t1}};
+    case 10:  // a masked task whose quota is used up
+      return {open,      Spawn{t0, r1, {.poll_quota = 1}},
+              Start{t0}, EnterMask{t0, 2},
+              Poll{t0},  Poll{t0},
+              Poll{t0}};
+    case 11: {  // a finalizer that waits for a task: internal rules start it between the polls
+      const Poll idle{t1};
+      return {open,
+              DeferFinalizer{t0, r1},
+              Spawn{t1, r0},
+              Start{t1},
+              CloseRegion{r1},
+              idle,
+              idle,
+              idle,
+              idle,
+              idle,
+              idle,
+              Join{t0, t1},
+              Return{t1}};
+    }
+    case 12:  // a region that was opened past its deadline
+      return {AdvanceTime{3}, OpenRegion{r1, r0, {.deadline_ticks = 2}}, Spawn{t0, r1},
+              AdvanceTime{3}};
+    case 13: {  // a deadline that comes while finalizers run
+      const AdvanceTime idle{0};
+      return {OpenRegion{r1, r0, {.deadline_ticks = 2}},
+              DeferFinalizer{t0, r1},
+              DeferFinalizer{t1, r1},
+              CloseRegion{r1},
+              idle,
+              idle,
+              AdvanceTime{2}};
+    }
     default: return {};
   }
 }
@@ -99,7 +133,7 @@ std::vector<Action> prepared(std::uint32_t kind) {
 class Walk {
  public:
   Walk(std::uint64_t seed, Beginning beginning)
-      : numbers_(seed), prepared_(prepared(numbers_.below(14))), state_(spec::initial(policy())) {
+      : numbers_(seed), prepared_(prepared(numbers_.below(18))), state_(spec::initial(policy())) {
     if (beginning == Beginning::Initial) return;
     state_.now = never - 1'000;
     state_.leak_count = ~std::uint32_t{0} - static_cast<std::uint32_t>(numbers_.below(2));
@@ -136,7 +170,12 @@ class Walk {
         static_cast<spec::InternalRule>(numbers_.below(spec::internal_rule_count)),
         numbers_.chance(60) ? region_where(numbers_.chance(50) ? waits_for_child_only : is_ending)
                             : region()};
-    if (!enabled.empty() && numbers_.chance(50)) step = enabled[numbers_.below(enabled.size())];
+    if (!enabled.empty() && numbers_.chance(60)) {
+      step = enabled[numbers_.below(enabled.size())];
+      // Now and then another rule where this one is enabled.
+      if (numbers_.chance(20))
+        step.rule = static_cast<spec::InternalRule>(numbers_.below(spec::internal_rule_count));
+    }
     const bool taken = std::find(enabled.begin(), enabled.end(), step) != enabled.end();
 
     sample.rule = "rule.region." + std::string(spec::to_text(step.rule));

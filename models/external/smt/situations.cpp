@@ -41,6 +41,10 @@ void add_leaks(Cases& cases) {
   };
 }
 
+bool is_expired(const Sample& sample, const spec::Region& region) {
+  return region.budget.deadline_ticks != never && region.budget.deadline_ticks <= sample.inputs.to;
+}
+
 /// A part of a budget and whether the first one's is tighter.
 const std::map<std::string, std::function<bool(const Budget&, const Budget&)>> parts{
     {"deadline", [](const auto& a, const auto& b) { return a.deadline_ticks < b.deadline_ticks; }},
@@ -91,6 +95,52 @@ void add_budgets(Cases& cases) {
   };
 }
 
+/// What only a rare task or region comes to: an answer that a faulty rule gives to all others, too.
+void add_rare_cases(Cases& cases) {
+  const auto exhausts = [](auto is_such) {
+    return [is_such](const Sample& sample) {
+      const spec::Task* const task = spec::find(sample.before, TaskName{sample.inputs.task});
+      return sample.rule == "rule.task.poll" && sample.answer == "Done{PollExhausted}" &&
+             task != nullptr && !task->is_finalizer && is_such(*task);
+    };
+  };
+  cases["rule.task.poll: used up by a masked task"] =
+      exhausts([](const spec::Task& task) { return task.mask_units != 0 && !task.reason; });
+  cases["rule.task.poll: used up by a cancelled task"] =
+      exhausts([](const spec::Task& task) { return task.reason.has_value(); });
+  cases["joins: a finalizer is told"] = [](const Sample& sample) {
+    return sample.rule == "rule.task.return" &&
+           std::any_of(sample.before.tasks.begin(), sample.before.tasks.end(),
+                       [&](const spec::Task& task) {
+                         const spec::Task* const after = spec::find(sample.after, task.name);
+                         return task.is_finalizer && after->joins_ready > task.joins_ready;
+                       });
+  };
+  cases["joins: a finalizer waits"] = [](const Sample& sample) {
+    const spec::Task* const joiner = spec::find(sample.before, TaskName{sample.inputs.task});
+    return is_taken(sample, "rule.task.join") && joiner != nullptr && joiner->is_finalizer &&
+           sample.answer == "Done{Registered}";
+  };
+  const auto expires = [](auto is_such) {
+    return [is_such](const Sample& sample) {
+      return is_taken(sample, "rule.time.advance") &&
+             std::any_of(sample.before.regions.begin(), sample.before.regions.end(),
+                         [&](const spec::Region& region) {
+                           return spec::is_live(region) && is_expired(sample, region) &&
+                                  !region.reason && is_such(sample, region);
+                         });
+    };
+  };
+  cases["time: a deadline that had passed while time stood still"] =
+      expires([](const Sample& sample, const spec::Region&) {
+        return sample.inputs.to == sample.before.now;
+      });
+  cases["time: the deadline of a region that runs its finalizers"] =
+      expires([](const Sample&, const spec::Region& region) {
+        return region.phase == RegionPhase::Finalizing;
+      });
+}
+
 void add_counts(Cases& cases) {
   const auto region_after = [](const Sample& sample) {
     return spec::find(sample.after, RegionName{sample.inputs.region});
@@ -113,10 +163,6 @@ void add_counts(Cases& cases) {
                          return spec::find(sample.after, task.name)->joins_ready > task.joins_ready;
                        });
   };
-}
-
-bool is_expired(const Sample& sample, const spec::Region& region) {
-  return region.budget.deadline_ticks != never && region.budget.deadline_ticks <= sample.inputs.to;
 }
 
 void add_time(Cases& cases) {
@@ -163,6 +209,7 @@ std::map<std::string, std::size_t> situations(const std::vector<Sample>& samples
     Cases all;
     add_leaks(all);
     add_budgets(all);
+    add_rare_cases(all);
     add_counts(all);
     add_time(all);
     return all;
