@@ -583,13 +583,6 @@ std::span<const Invariant> invariants() {
   return catalogue;
 }
 
-std::uint64_t violated_rows(const State& state) {
-  return [&]<std::size_t... row>(std::index_sequence<row...>) {
-    return ((std::uint64_t{catalogue[row].violated(state).has_value()} << row) | ...);
-  }
-  (std::make_index_sequence<catalogue.size()>{});
-}
-
 std::optional<NamedViolation> first_violation(const State& state) {
   for (const Invariant& invariant : catalogue) {
     if (auto fact = invariant.violated(state)) return NamedViolation{invariant.id, *fact};

@@ -532,8 +532,7 @@ constexpr auto of_verbs = [] {
   rows[Action{Poll{}}.index()] = rows_of({poll_pays});
   rows[Action{Join{}}.index()] = rows_of({handed_over});
   rows[Action{AdvanceTime{}}.index()] = rows_of({expires});
-  rows[Action{Return{}}.index()] =
-      rows_of({policy_acts, handed_over, outcome_recorded, answer_tells});
+  rows[Action{Return{}}.index()] = rows_of({outcome_recorded, answer_tells});
   return rows;
 }();
 
@@ -546,6 +545,14 @@ std::uint64_t in_question(const Transition& t) {
   const State& after = t.after;
   std::uint64_t rows = of_verbs[t.action.index()];
   if (!every_row_keeps_all(t)) rows |= of_rows;
+  if (const auto* const action = std::get_if<Return>(&t.action)) {
+    const Task* const task = find(before, action->task);
+    const Task* const ended = find(after, action->task);
+    if (task != nullptr && !task->waiters.empty()) rows |= rows_of({handed_over});
+    if (ended != nullptr &&
+        (ended->outcome.kind == OutcomeKind::Err || ended->outcome.kind == OutcomeKind::Panicked))
+      rows |= rows_of({policy_acts});
+  }
   if (!is_done(t.answer)) rows |= rows_of({refusal_changes_nothing});
   if (before.now != after.now) rows |= rows_of({time_forwards});
   if (before.leak_count != after.leak_count || !(before.leak_policy == after.leak_policy) ||
