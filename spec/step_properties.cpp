@@ -536,6 +536,16 @@ constexpr auto of_verbs = [] {
   return rows;
 }();
 
+/// Properties that a condition of `in_question` asks. What no list names is asked of every step.
+constexpr std::uint64_t of_conditions =
+    rows_of({handed_over, policy_acts, leak_response, settled_by_completion,
+             refusal_changes_nothing, time_forwards});
+constexpr std::uint64_t of_every_step = [] {
+  std::uint64_t named = of_rows | of_conditions;
+  for (const std::uint64_t rows : of_verbs) named |= rows;
+  return ((std::uint64_t{1} << catalogue.size()) - 1) & ~named;
+}();
+
 /// The properties that the step may break: it is seen at once, and cheaply, that the others hold.
 std::uint64_t in_question(const Transition& t) {
   const auto completes = [](const Task& before, const Task& now) {
@@ -543,7 +553,7 @@ std::uint64_t in_question(const Transition& t) {
   };
   const State& before = t.before;
   const State& after = t.after;
-  std::uint64_t rows = of_verbs[t.action.index()];
+  std::uint64_t rows = of_every_step | of_verbs[t.action.index()];
   if (!every_row_keeps_all(t)) rows |= of_rows;
   if (const auto* const action = std::get_if<Return>(&t.action)) {
     const Task* const task = find(before, action->task);
