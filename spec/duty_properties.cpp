@@ -187,10 +187,11 @@ Violation outcome_recorded(const Transition& t) {
   const bool right = [&] {
     if (is_live(*after)) return false;
     if (action->outcome == OutcomeKind::Panicked) return outcome == Outcome::panicked();
-    if (action->outcome == OutcomeKind::Cancelled)
-      return outcome.kind == OutcomeKind::Cancelled &&
-             is_at_least(outcome.reason, {action->kind, t.after.now, before->owner}) &&
-             (!before->reason || is_at_least(outcome.reason, *before->reason));
+    if (action->outcome == OutcomeKind::Cancelled) {
+      const CancelReason returned{action->kind, t.after.now, before->owner};
+      return outcome ==
+             Outcome::cancelled(is_at_least(before->reason, returned) ? *before->reason : returned);
+    }
     if (before->reason) return outcome == Outcome::cancelled(*before->reason);
     return outcome == (action->outcome == OutcomeKind::Ok ? Outcome::ok() : Outcome::err());
   }();

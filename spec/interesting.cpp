@@ -277,6 +277,20 @@ bool a_region_expires(const Transition& t) {
 bool a_quota_is_used_up(const Transition& t) {
   return t.answer == done_with(PollExhausted{});
 }
+bool a_stamp_differs(const Transition& t) {
+  if (t.after.now == 0) return false;
+  const auto records = [](const auto& b, const auto& a) {
+    return a.reason && b.reason != a.reason;
+  };
+  return t.after.obligations.size() > t.before.obligations.size() ||
+         some_row_changes(t, t.before.tasks, records) ||
+         some_row_changes(t, t.before.regions, records);
+}
+bool a_region_has_limits_of_its_own(const Transition& t) {
+  const auto* const open = std::get_if<OpenRegion>(&t.action);
+  const Region* const parent = open == nullptr ? nullptr : find(t.before, open->parent);
+  return parent != nullptr && is_done(t.answer) && !(open->limits == parent->limits);
+}
 bool a_waiter_is_served(const Transition& t) {
   const auto* const ended = std::get_if<Return>(&t.action);
   const Task* const task = ended == nullptr ? nullptr : find(t.before, ended->task);

@@ -94,6 +94,8 @@ bool any_touched_row(const Touched& touched, const Rows& rows, Visit visit) {
 [[nodiscard]] bool a_close_cancels(const Transition& t);
 [[nodiscard]] bool a_region_expires(const Transition& t);
 [[nodiscard]] bool a_quota_is_used_up(const Transition& t);
+[[nodiscard]] bool a_stamp_differs(const Transition& t);
+[[nodiscard]] bool a_region_has_limits_of_its_own(const Transition& t);
 [[nodiscard]] bool a_waiter_is_served(const Transition& t);
 [[nodiscard]] bool a_mask_is_entered(const Transition& t);
 [[nodiscard]] bool a_return_is_overruled(const Transition& t);

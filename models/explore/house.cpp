@@ -32,7 +32,8 @@ std::string_view beyond_the_flags(std::string_view id, const HouseBounds& bounds
   const bool has_deadlines = bounds.time != 0 && bounds.regions > 1;
   const bool has_quotas = bounds.quota != 0 && bounds.regions > 1;
   if (id == "inv.region.deadline_monotone" && !has_deadlines) return "no region has a deadline";
-  if (id == "inv.region.within_limits" && (bounds.limits == 0 || bounds.regions == 1))
+  if ((id == "inv.region.within_limits" || id == "inv.region.limits_as_asked") &&
+      (bounds.limits == 0 || bounds.regions == 1))
     return "no region has a limit";
   if (id.starts_with("inv.join.") && bounds.joins == 0) return "no task joins";
   if (id.starts_with("inv.join.") && bounds.tasks + bounds.finalizers < 2) return "one task";

@@ -186,15 +186,55 @@
          (and (= t in.task)
               (or (= step.rule rule.task.enter_mask) (= step.rule rule.task.leave_mask)
                   (= step.rule rule.task.checkpoint) (= step.rule rule.task.return)))))))
-; a task ends as it returned, or Cancelled for a reason no weaker than any that it had
+; a task ends as it returned, or Cancelled for the stronger of its own reason and the returned one,
+; which is given now
 (define-fun inv.outcome.recorded () Bool
   (=> (= step.rule rule.task.return)
       (and (= (t.phase+ in.task) t.Completed)
         (ite (= in.returned Panicked) (= (t.outcome+ in.task) (outcome Panicked no_reason))
         (ite (= in.returned Cancelled)
-          (and (= (ended (t.outcome+ in.task)) Cancelled)
-               (not (stronger in.returned_reason (why (t.outcome+ in.task))))
-               (not (stronger (t.reason in.task) (why (t.outcome+ in.task)))))
+          (= (t.outcome+ in.task) (outcome Cancelled
+            (ite (stronger in.returned_reason (t.reason in.task)) in.returned_reason
+              (t.reason in.task))))
         (ite (t.has_reason in.task)
           (= (t.outcome+ in.task) (outcome Cancelled (t.reason in.task)))
           (= (t.outcome+ in.task) (outcome in.returned no_reason))))))))
+; a promise is stamped with the time of its step, and so is a reason, which has the kind and the
+; origin that the step gives
+(define-fun step.stamps ((reason Reason) (kind CancelKind) (from Region)) Bool
+  (and (= (reason.at reason) now+) (= (reason.kind reason) kind) (reason.from reason from)))
+(define-fun step.hands_down ((reason Reason) (r Region)) Bool
+  (or (and (= step.rule rule.time.advance) (step.stamps reason Deadline r))
+      (and (= (reason.at reason) now+) (= (reason.kind reason) ParentCancelled)
+           (forall ((x Region)) (=> (reason.from reason x) (r.parent r x))))))
+(define-fun step.gives_task ((reason Reason) (t Task)) Bool
+  (ite (or (= step.rule rule.task.cancel) (= step.rule rule.task.poll))
+    (and (= t in.task) (step.stamps reason
+      (ite (= step.rule rule.task.cancel) in.kind PollQuota) (t.owner t)))
+  (ite (and (= step.rule rule.region.cancel) (= (t.owner t) in.region))
+    (step.stamps reason in.kind in.region)
+  (ite (and (= step.rule rule.region.close) (= (t.owner t) in.region))
+    (and in.cancel (step.stamps reason ParentCancelled in.region))
+  (ite (and (= step.rule rule.task.return) (= (t.owner t) (t.owner in.task))
+            (r.fail_fast (t.owner t)) (or (= (ended (t.outcome+ in.task)) Err)
+                                          (= (ended (t.outcome+ in.task)) Panicked)))
+    (step.stamps reason FailFast (t.owner t))
+    (step.hands_down reason (t.owner t)))))))
+(define-fun step.gives_region ((reason Reason) (r Region)) Bool
+  (ite (and (= step.rule rule.region.cancel) (= r in.region))
+    (step.stamps reason in.kind r)
+    (step.hands_down reason r)))
+(define-fun inv.time.stamped_now () Bool
+  (and (forall ((o Obligation)) (=> (and (o.exists+ o) (not (o.exists o))) (= (o.at+ o) now+)))
+       (forall ((t Task)) (=> (and (t.has_reason+ t) (distinct (t.reason+ t) (t.reason t)))
+         (step.gives_task (t.reason+ t) t)))
+       (forall ((r Region)) (=> (and (r.cancelled+ r) (distinct (r.reason+ r) (r.reason r)))
+         (step.gives_region (r.reason+ r) r)))))
+; a region has the limits and the policy that it was opened with, until its close clears them
+(define-fun inv.region.limits_as_asked () Bool
+  (and (=> (= step.rule rule.region.open)
+           (and (= (r.limits+ in.new_region) in.limits)
+                (= (r.fail_fast+ in.new_region) in.fail_fast)))
+       (forall ((r Region)) (=> (r.exists r)
+         (or (and (= (r.limits+ r) (r.limits r)) (= (r.fail_fast+ r) (r.fail_fast r)))
+             (and (not (r.live+ r)) (= (r.limits+ r) no_limits) (not (r.fail_fast+ r))))))))
