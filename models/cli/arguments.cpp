@@ -2,7 +2,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <iostream>
 #include <string_view>
 #include <utility>
 
@@ -30,6 +33,21 @@ std::string suggestion(const std::string& word, const std::vector<std::string>& 
   return did_you_mean(word, views);
 }
 
+/// An empty word says nothing, and what has no words of its own would take it for its absence.
+std::string empty_word(int argc, char** argv) {
+  for (int i = 2; i < argc; ++i) {
+    const std::string word = argv[i];
+    const std::string before = argv[i - 1];
+    const bool is_flag = word.rfind("--", 0) == 0;
+    if (is_flag && word.size() > 2 && word.find('=') == word.size() - 1)
+      return word.substr(0, word.size() - 1) + " is ''; give it a word, or leave it out";
+    if (!word.empty()) continue;
+    if (before.rfind("--", 0) == 0) return before + " is ''; give it a word, or leave it out";
+    return "an empty word stands after '" + before + "'; leave it out";
+  }
+  return {};
+}
+
 /// An unknown command or flag, in one line with the nearest name; empty if there is none.
 std::string unknown_word(const CLI::App& program, int argc, char** argv) {
   if (argc < 2) return {};
@@ -46,7 +64,16 @@ std::string unknown_word(const CLI::App& program, int argc, char** argv) {
     if (std::find(flags.begin(), flags.end(), flag) == flags.end())
       return "'" + first + "' has no flag '" + flag + "'" + suggestion(flag, flags);
   }
-  return {};
+  return empty_word(argc, argv);
+}
+
+/// What was printed must have arrived: a full disk must not look like a verdict.
+int with_output_written(ExitCode result) {
+  std::cout.flush();
+  const bool is_written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  if (is_written) return static_cast<int>(result);
+  return static_cast<int>(
+      refuse("cannot write to standard output: " + std::string(std::strerror(errno))));
 }
 
 }  // namespace
@@ -126,7 +153,7 @@ int run_program(int argc, char** argv) {
 
   if (argc == 2 && std::string(argv[1]) == "help") {
     std::fputs(program.help().c_str(), stdout);
-    return 0;
+    return with_output_written(ExitCode::Agrees);
   }
   if (const std::string sentence = unknown_word(program, argc, argv); !sentence.empty())
     return static_cast<int>(refuse(sentence));
@@ -136,7 +163,7 @@ int run_program(int argc, char** argv) {
     if (error.get_exit_code() == 0) return program.exit(error);  // --help, --version
     return static_cast<int>(refuse(std::string(error.what()) + "; see ./quiesce help"));
   }
-  return static_cast<int>(result);
+  return with_output_written(result);
 }
 
 }  // namespace quiesce::cli

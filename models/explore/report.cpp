@@ -172,8 +172,12 @@ std::size_t depth_of(const SearchResult& result) {
   return result.levels.empty() ? 0 : result.levels.size() - 1;
 }
 
+/// Of this run: a search that goes on from a checkpoint found the others in another time.
+double rate_of(std::uint64_t states, std::uint64_t restored, double seconds) {
+  return seconds > 0 ? static_cast<double>(states - std::min(states, restored)) / seconds : 0;
+}
 double states_per_second(const SearchResult& result) {
-  return result.seconds > 0 ? static_cast<double>(result.distinct_states) / result.seconds : 0;
+  return rate_of(result.distinct_states, result.restored_states, result.seconds);
 }
 
 json::object timing_json(const Searched& searched, const SearchResult& result) {
@@ -357,8 +361,7 @@ std::string time_text(double seconds) {
 }  // namespace
 
 std::string progress_line(const Progress& progress) {
-  const double rate =
-      progress.seconds > 0 ? static_cast<double>(progress.states) / progress.seconds : 0;
+  const double rate = rate_of(progress.states, progress.restored, progress.seconds);
   const std::string line =
       fmt::format("level {}  {} states  {} waiting  {:.2f} M states/s  {} MiB", progress.level,
                   grouped(progress.states), grouped(progress.frontier_states), rate / 1e6,

@@ -26,6 +26,7 @@ enum class Ended : std::uint8_t {
 /// How far a search is; handed to the caller's progress function from the calling thread.
 struct Progress {
   std::uint64_t states = 0;
+  std::uint64_t restored = 0;  ///< of the states: those that a --resume brought
   std::uint64_t expanded = 0;
   std::uint64_t expanded_in_this_run = 0;  ///< those before a --resume not counted
   std::optional<std::uint64_t> about_states =
@@ -117,6 +118,7 @@ struct Example {
 struct SearchResult {
   Ended ended = Ended::Complete;
   std::uint64_t distinct_states = 0;
+  std::uint64_t restored_states = 0;  ///< of the distinct ones: those that a --resume brought
   std::uint64_t expanded_states = 0;
   std::uint64_t transitions = 0;
   std::optional<std::uint64_t> asleep_steps;  ///< not taken by a reduced search: they only commute

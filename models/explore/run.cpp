@@ -33,14 +33,23 @@ std::uint32_t checked(const std::optional<std::int64_t>& value, std::int64_t oth
       fmt::format("{} {} is out of range: {} to {}", range.flag, number, range.least, range.most)};
 }
 
+/// "tasks,regions" in two; a comma at the end is followed by an empty word.
 std::vector<std::string> words_between_commas(const std::string& words) {
   std::vector<std::string> found;
-  for (std::size_t begin = 0; begin < words.size();) {
+  for (std::size_t begin = 0; !words.empty() && begin <= words.size();) {
     const std::size_t comma = std::min(words.find(',', begin), words.size());
     found.push_back(words.substr(begin, comma - begin));
     begin = comma + 1;
   }
   return found;
+}
+
+/// A list that names something twice means something else than it says.
+void refuse_repeated(std::string_view flag, const std::vector<std::string>& words) {
+  for (auto word = words.begin(); word != words.end(); ++word) {
+    if (std::find(words.begin(), word, *word) != word)
+      throw Refusal{fmt::format("{} names '{}' twice; each kind once", flag, *word)};
+  }
 }
 
 /// The kinds of names that are asked to be identified, in the model's order.
@@ -53,6 +62,7 @@ std::vector<std::string> checked_symmetry(const ExplorableModel& model, const st
       throw Refusal{fmt::format("--symmetry '{}' is no kind of name: {}, separated by commas", kind,
                                 fmt::join(model.symmetry, ", "))};
   }
+  refuse_repeated("--symmetry", asked);
   std::vector<std::string> kinds;
   for (const std::string_view kind : model.symmetry) {
     if (std::find(asked.begin(), asked.end(), kind) != asked.end()) kinds.emplace_back(kind);
@@ -166,10 +176,12 @@ std::optional<ProgressOptions> checked_progress(const ExplorableModel& model,
     throw Refusal{"--fair-together has no kinds of fairness that --unfair could leave out"};
   if (!arguments.progress) return std::nullopt;
   if (!model.has_progress) throw Refusal{fmt::format("{} has no --progress", model.name)};
+  const std::vector<std::string> unfair = words_between_commas(arguments.unfair);
+  refuse_repeated("--unfair", unfair);
   if (!arguments.symmetry.empty())
     throw Refusal{"--progress asks of each name by itself: it cannot be used with --symmetry"};
-  return ProgressOptions{options.memory_ceiling_bytes, words_between_commas(arguments.unfair),
-                         arguments.fair_together, options.stop_requested};
+  return ProgressOptions{options.memory_ceiling_bytes, unfair, arguments.fair_together,
+                         options.stop_requested};
 }
 
 /// With sleep sets the search is one of its own: one thread, in memory, no files but its report.

@@ -138,6 +138,7 @@ void SearchCore::resume() {
     if (!insert_alone(log()[i])) return refuse(reader.corrupt("a state occurs twice"));
   }
   resumed_at_ = covered_.expanded;
+  restored_ = states;
   if (!covered_.worst.empty()) {
     bad_ = Bad{covered_.worst[0], KeptState(covered_.worst.begin() + 1, covered_.worst.end())};
   }
@@ -335,6 +336,7 @@ void SearchCore::report_progress() {
   if (now - reported_ < options_.progress_every) return;
   reported_ = now;
   Progress progress = so_far(covered_, states());
+  progress.restored = restored_;
   progress.expanded_in_this_run = covered_.expanded - resumed_at_;
   progress.seconds = seconds();
   progress.memory_bytes = memory_bytes();
@@ -348,6 +350,7 @@ std::uint64_t SearchCore::memory_bytes() const {
 SearchResult SearchCore::result() const {
   SearchResult result = described(model_, covered_, states());
   result.ended = ended_;
+  result.restored_states = restored_;
   result.exact = set_.exact;
   if (!result.exact) {
     const auto states = static_cast<double>(SearchCore::states());

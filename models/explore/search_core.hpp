@@ -158,6 +158,7 @@ class SearchCore {
   std::size_t slice_states_ = 0;
   bool finished_ = false;
   std::size_t resumed_at_ = 0;  ///< states that were expanded before this run
+  std::uint64_t restored_ = 0;  ///< states that were found before this run
   std::chrono::steady_clock::time_point started_;
   std::chrono::steady_clock::time_point reported_;
   std::chrono::steady_clock::time_point saved_;

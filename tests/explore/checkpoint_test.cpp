@@ -75,6 +75,19 @@ BOOST_AUTO_TEST_CASE(resumed_search_ends_as_the_one_that_was_not_stopped) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(resumed_search_knows_which_states_the_checkpoint_brought) {
+  const Folder folder;
+  const std::string path = folder.file("checkpoint");
+  SearchOptions options = saving_to(path);
+  int rounds = 30;
+  options.stop_requested = [&rounds] { return rounds-- == 0; };
+  const SearchResult stopped = search(PublicTla<1>(bounds), options);
+  BOOST_TEST(stopped.restored_states == 0U);
+  const SearchResult resumed = search(PublicTla<1>(bounds), resuming(path));
+  BOOST_TEST(resumed.restored_states == stopped.distinct_states);
+  BOOST_TEST(resumed.distinct_states > resumed.restored_states);
+}
+
 BOOST_AUTO_TEST_CASE(killed_search_loses_at_most_the_last_interval) {
   const Folder folder;
   const std::string path = folder.file("checkpoint");

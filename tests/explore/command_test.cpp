@@ -102,6 +102,10 @@ BOOST_AUTO_TEST_CASE(bounds_out_of_range_are_refused_in_one_line_with_the_flag_a
   refuses(
       [](auto& a) { a.symmetry = "tasks,locks"; },
       "--symmetry 'locks' is no kind of name: tasks, obligations, regions, separated by commas");
+  refuses([](auto& a) { a.symmetry = "tasks,obligations,tasks"; },
+          "--symmetry names 'tasks' twice; each kind once");
+  refuses([](auto& a) { a.symmetry = "tasks,"; },
+          "--symmetry '' is no kind of name: tasks, obligations, regions, separated by commas");
   refuses([](auto& a) { a.memory_ceiling_bytes = 1; },
           "the memory ceiling of 1 bytes is out of range: at least 4194304 bytes");
 }

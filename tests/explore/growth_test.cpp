@@ -66,5 +66,19 @@ BOOST_AUTO_TEST_CASE(progress_line_says_what_remains_or_that_it_cannot) {
              "12,000,000 states in all, 10 s to go");
 }
 
+/// A checkpoint of 2,000,000 states was read: one million is what two seconds found.
+BOOST_AUTO_TEST_CASE(progress_line_counts_the_states_of_this_run_in_its_rate) {
+  const Progress progress{.states = 3'000'000,
+                          .restored = 2'000'000,
+                          .expanded = 2'000'000,
+                          .expanded_in_this_run = 500'000,
+                          .level = 7,
+                          .frontier_states = 1'000'000,
+                          .seconds = 2,
+                          .memory_bytes = 64U << 20};
+  BOOST_TEST(progress_line(progress).find("  3,000,000 states  ") != std::string::npos);
+  BOOST_TEST(progress_line(progress).find("  0.50 M states/s  ") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace quiesce::explore
