@@ -19,6 +19,7 @@ struct ValidateWords {
   std::string path;
   std::string window = "100000";
   std::string budget = "200000";
+  std::string budget_in_all = "1000000000";
   bool every_state = false;
   std::string json_path;
 };
@@ -29,6 +30,8 @@ std::string read_spending(const ValidateWords& words, validate::Spending& spendi
   std::string wrong = read_bounded("--window", words.window, 1, most, window);
   if (wrong.empty())
     wrong = read_bounded("--budget", words.budget, 1, most, spending.search_budget);
+  if (wrong.empty())
+    wrong = read_bounded("--budget-in-all", words.budget_in_all, 1, most, spending.budget_in_all);
   spending.window = window;
   spending.every_state = words.every_state;
   return wrong;
@@ -84,6 +87,8 @@ void add_validate(Program& program) {
   command.required_word("trace", words->path, "JSON lines; docs/how_to/validate_a_trace.md");
   command.word("--window", words->window, "lines that may wait for an earlier one");
   command.word("--budget", words->budget, "order intervals: steps of the specification an event");
+  command.word("--budget-in-all", words->budget_in_all,
+               "order intervals: steps of the specification for the whole trace");
   command.flag("--every-state", words->every_state,
                "keep every row, and every invariant after every event: for short traces");
   command.word("--json", words->json_path, "write the verdict as JSON");

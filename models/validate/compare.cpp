@@ -4,6 +4,7 @@
 
 #include "models/validate/json_values.hpp"
 #include "spec/invariants.hpp"
+#include "spec/step.hpp"
 
 namespace quiesce::validate {
 namespace {
@@ -12,10 +13,10 @@ std::string json_text(const auto& value) {
   return json::serialize(json_of(value));
 }
 
-template <class Row, class EntityName>
-std::optional<Row> row_anywhere(const spec::State& state, const EndedRows& ended, EntityName name) {
-  if (const Row* const row = spec::find(state, name)) return *row;
-  return ended.find(name);
+template <class EntityName>
+auto row_anywhere(const spec::State& state, const EndedRows& ended, EntityName name) {
+  const auto* const row = spec::find(state, name);
+  return row != nullptr ? std::optional(*row) : ended.find(name);
 }
 
 template <class Row>
@@ -24,7 +25,7 @@ void compare_rows(std::string_view noun, const std::vector<GivenRow<Row>>& given
                   std::vector<std::string>& lines) {
   for (const GivenRow<Row>& trace_says : given) {
     const std::string row = std::string(noun) + " " + to_text(trace_says.row.name);
-    const auto spec_says = row_anywhere<Row>(state, ended, trace_says.row.name);
+    const auto spec_says = row_anywhere(state, ended, trace_says.row.name);
     if (!spec_says) {
       lines.push_back(row + " is there in the trace only");
       continue;
@@ -81,13 +82,13 @@ void add_once(List& list, EntityName name) {
   list.push_back(name);
 }
 
-template <class Row, class List>
+template <class List>
 void add_rows(std::string_view noun, const List& names, const spec::State& state,
-              std::vector<std::string>& lines) {
+              const EndedRows& ended, std::vector<std::string>& lines) {
   for (const auto name : names) {
-    const Row* const row = spec::find(state, name);
-    lines.push_back(row != nullptr ? row_words(noun, *row)
-                                   : std::string(noun) + " " + to_text(name) + ": there is none");
+    const auto row = row_anywhere(state, ended, name);
+    lines.push_back(row ? row_words(noun, *row)
+                        : std::string(noun) + " " + to_text(name) + ": there is none");
   }
 }
 
@@ -95,6 +96,48 @@ template <class EntityName>
 constexpr bool is_name = false;
 template <class Kind>
 constexpr bool is_name<Name<Kind>> = true;
+
+/// Calls visit(name) for the Name that an action creates.
+template <class AnyAction, class Visit>
+void for_created_name(AnyAction& action, Visit&& visit) {
+  std::visit(
+      [&](auto& fields) {
+        for_each_field<std::decay_t<decltype(fields)>>([&](const auto& field) {
+          if constexpr (is_name<std::decay_t<decltype(fields.*field.member)>>)
+            if (field.use == Use::Creates) visit(fields.*field.member);
+        });
+      },
+      action);
+}
+
+void add_name(RegionName name, NamedRows& into) {
+  add_once(into.regions, name);
+}
+void add_name(TaskName name, NamedRows& into) {
+  add_once(into.tasks, name);
+}
+void add_name(ObligationName name, NamedRows& into) {
+  add_once(into.obligations, name);
+}
+
+template <class EntityName, class List>
+void erase_from(List& list, EntityName name) {
+  list.erase(std::remove(list.begin(), list.end(), name), list.end());
+}
+void remove_name(RegionName name, NamedRows& from) {
+  erase_from(from.regions, name);
+}
+void remove_name(TaskName name, NamedRows& from) {
+  erase_from(from.tasks, name);
+}
+void remove_name(ObligationName name, NamedRows& from) {
+  erase_from(from.obligations, name);
+}
+
+template <class Kind>
+std::string_view noun_of(Name<Kind>) {
+  return Kind::noun;
+}
 
 }  // namespace
 
@@ -141,9 +184,22 @@ Unexplained unexplained_snapshot(const TraceSnapshot& snapshot, const LeakPolicy
   return unexplained;
 }
 
-NamedRows concerned_by(const Action& action, const spec::State& state) {
+Answer answer_to(spec::State& state, const Event& event) {
+  if (!event.name_is_taken) return spec::apply(state, event.action);
+  Action of_its_own = event.action;
+  for_created_name(of_its_own, [](auto& name) { name = std::decay_t<decltype(name)>::none(); });
+  return spec::apply(state, of_its_own);
+}
+
+bool explains(const Answer& spec_says, const Event& event) {
+  return spec_says == event.answer && !(event.name_is_taken && is_done(event.answer));
+}
+
+NamedRows concerned_by(const Event& event, const spec::State& state) {
   NamedRows all;
-  const NamedRows named = named_by(action);
+  NamedRows named = named_by(event.action);
+  if (event.name_is_taken)
+    for_created_name(event.action, [&](auto name) { add_name(name, named); });
   for (const ObligationName name : named.obligations) {
     add_once(all.obligations, name);
     if (const spec::Obligation* const row = spec::find(state, name)) {
@@ -172,12 +228,18 @@ NamedRows concerned_by(const Action& action, const spec::State& state) {
   return all;
 }
 
-std::vector<std::string> rows_in_words(const Action& action, const spec::State& state) {
-  const NamedRows named = concerned_by(action, state);
+std::vector<std::string> rows_in_words(const Event& event, const spec::State& state,
+                                       const EndedRows& ended) {
+  NamedRows named = concerned_by(event, state);
+  if (event.name_is_taken) {  // who has the Name may have been released: then nothing is known
+    for_created_name(event.action, [&](auto name) {
+      if (!row_anywhere(state, ended, name)) remove_name(name, named);
+    });
+  }
   std::vector<std::string> lines;
-  add_rows<spec::Obligation>("obligation", named.obligations, state, lines);
-  add_rows<spec::Task>("task", named.tasks, state, lines);
-  add_rows<spec::Region>("region", named.regions, state, lines);
+  add_rows("obligation", named.obligations, state, ended, lines);
+  add_rows("task", named.tasks, state, ended, lines);
+  add_rows("region", named.regions, state, ended, lines);
   lines.push_back("now " + std::to_string(state.now));
   return lines;
 }
@@ -225,6 +287,16 @@ Unexplained unexplained_answer(const Event& event, const Answer& spec_says) {
   unexplained.id = "refine.answer";
   unexplained.sentence = event_text(event);
   unexplained.spec_says = in_words(spec_says, event.answer);
+  if (spec_says == event.answer) {
+    unexplained.id = "refine.name";
+    for_created_name(event.action, [&](auto name) {
+      const std::string noun(noun_of(name));
+      unexplained.sentence = to_text(name) + " is the name of another " + noun +
+                             " already; a name stands for one entity in the whole trace";
+      unexplained.spec_says += std::string(", to ") + (noun == "obligation" ? "an " : "a ") + noun +
+                               " with a name of its own";
+    });
+  }
   return unexplained;
 }
 

@@ -21,15 +21,21 @@ namespace quiesce::validate {
                                                const LeakPolicy& leaks,
                                                std::vector<std::string> differences);
 
-/// "region r3: Closing, parent r0, reason User@4 from r3, tasks [t5]": the rows that an action
+/// "region r3: Closing, parent r0, reason User@4 from r3, tasks [t5]": the rows that an event
 /// reads, what they lean on, and the time.
-[[nodiscard]] std::vector<std::string> rows_in_words(const Action& action,
-                                                     const spec::State& state);
+[[nodiscard]] std::vector<std::string> rows_in_words(const Event& event, const spec::State& state,
+                                                     const EndedRows& ended);
 
 /// True if an event names an entity of the list or creates it.
 [[nodiscard]] bool concerns(const Event& event, const NamedRows& named);
-/// The entities of an action, what it creates included, and what these lean on.
-[[nodiscard]] NamedRows concerned_by(const Action& action, const spec::State& state);
+/// The entities that an event needs, and what these lean on; also who has its Name already.
+[[nodiscard]] NamedRows concerned_by(const Event& event, const spec::State& state);
+
+/// What the specification answers to an event, and the state after it. Where an entity has the Name
+/// already, it is asked about a creation with a Name of its own.
+[[nodiscard]] Answer answer_to(spec::State& state, const Event& event);
+/// True if the answer of the trace is the specification's, and creates no Name a second time.
+[[nodiscard]] bool explains(const Answer& spec_says, const Event& event);
 
 /// "Refused{RegionOpen}: it is not true that the region is Open"
 [[nodiscard]] std::string in_words(const Answer& spec_says, const Answer& trace_says);

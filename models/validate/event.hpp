@@ -32,6 +32,7 @@ struct Event {
   std::uint64_t end = 0;
   Action action;
   Answer answer;
+  bool name_is_taken = false;  // an earlier event created an entity of the Name that it creates
 };
 
 /// A row of which some fields are given.

@@ -64,7 +64,9 @@ std::uint32_t ValueReader::name_number(std::string_view what, const json::value&
     std::uint32_t number = none;
     const char* const end = text.data() + text.size();
     const auto parsed = std::from_chars(text.data() + 1, end, number);
-    if (parsed.ec == std::errc{} && parsed.ptr == end && number != none) return number;
+    const bool is_padded = text[1] == '0' && text.size() > 2;  // "t01" is no second way to say "t1"
+    if (parsed.ec == std::errc{} && parsed.ptr == end && number != none && !is_padded)
+      return number;
   }
   complain(std::string(what) + " is " + json::serialize(value) + "; a " + std::string(noun) +
            " is written \"" + letter + "0\", \"" + letter + "1\", …, or \"" + letter +

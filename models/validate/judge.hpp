@@ -62,13 +62,15 @@ struct Counts {
   std::uint64_t steps_judged = 0;   // steps, by every property of steps
   std::uint64_t widest = 0;         // intervals: most events in progress at once
   std::uint64_t most_states = 0;    // intervals: most states that were possible at once
+  std::uint64_t steps = 0;          // intervals: steps of the specification that were taken
   RowCounts rows{};
 };
 
 /// What a judge may spend.
 struct Spending {
-  std::size_t window = 100'000;           // lines that wait for an earlier one
-  std::uint64_t search_budget = 200'000;  // intervals: steps of the specification an event
+  std::size_t window = 100'000;                 // lines that wait for an earlier one
+  std::uint64_t search_budget = 200'000;        // intervals: steps of the specification an event
+  std::uint64_t budget_in_all = 1'000'000'000;  // intervals: the same for the whole trace
   bool every_state = false;  // keep every row, evaluate every invariant after every event
   std::function<bool()> go_on = [] { return true; };  // asked every few hundred steps
 };
@@ -78,8 +80,9 @@ class KnownNames {
  public:
   /// Takes the Names of an initial state.
   void start(const spec::State& state);
-  /// What is wrong with the Names of an event; else notes what it created.
-  [[nodiscard]] std::string take(const Event& event);
+  /// What is wrong with the Names of an event; else notes what it created, and in the event if
+  /// there is an entity of that Name already.
+  [[nodiscard]] std::string take(Event& event);
   /// What is wrong with a release; else notes it.
   [[nodiscard]] std::string take(const Released& released);
   [[nodiscard]] std::string take(const TraceSnapshot& snapshot) const;

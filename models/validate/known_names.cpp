@@ -21,7 +21,7 @@ void KnownNames::start(const spec::State& state) {
   for (const spec::Obligation& row : state.obligations) obligations_.created.insert(row.name.value);
 }
 
-std::string KnownNames::take(const Event& event) {
+std::string KnownNames::take(Event& event) {
   std::string wrong;
   const bool accepted = is_done(event.answer);
   std::visit(
@@ -30,11 +30,10 @@ std::string KnownNames::take(const Event& event) {
           const auto& name = fields.*field.member;
           if constexpr (requires { this->of(name); }) {
             OfAKind& known = of(name);
-            if (!known.released.empty() && known.released.contains(name.value)) {
+            if (field.use == Use::Creates && known.created.contains(name.value)) {
+              event.name_is_taken = true;
+            } else if (!known.released.empty() && known.released.contains(name.value)) {
               wrong = released_before(name);
-            } else if (field.use == Use::Creates && known.created.contains(name.value)) {
-              wrong = to_text(event.action) + " creates " + to_text(name) +
-                      ", which an earlier event created; a name stands for one entity in a trace";
             } else if (field.use == Use::Creates && accepted) {
               known.created.insert(name.value);
             }

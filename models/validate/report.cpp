@@ -43,7 +43,8 @@ std::string what_was_done(const Report& report, double seconds) {
             counted(counts.rows_compared, "row") + " compared\n";
   if (report.order == Order::Intervals)
     text += "  at most " + counted(counts.widest, "event") + " in progress at once, " +
-            counted(counts.most_states, "state") + " possible\n";
+            counted(counts.most_states, "state") + " possible, " + counted(counts.steps, "step") +
+            " of the specification\n";
   if (counts.states_judged > 0)
     text += "  every invariant on " + counted(counts.states_judged, "state") +
             " of the specification" +
@@ -168,6 +169,7 @@ std::string report_json(const Report& report, double seconds) {
                       {"rows_compared", counts.rows_compared},
                       {"states_judged", counts.states_judged},
                       {"steps_judged", counts.steps_judged}};
+  if (report.order == Order::Intervals) object.emplace("steps", counts.steps);
   if (!report.sentence.empty()) object.emplace("sentence", report.sentence);
   if (report.first) object.emplace("first", unexplained_json(*report.first, report.order));
   object.emplace("timing", json::object{{"seconds", seconds}});

@@ -49,7 +49,7 @@ class FollowedState {
   [[nodiscard]] Answer apply(const Event& event) {
     recent_[taken_++ % remembered_events] = event;
     ++since_clean_;
-    return spec::apply(state_, event.action);
+    return answer_to(state_, event);
   }
   /// Once in a while: what has ended goes out of the way.
   void clean_up() {
@@ -75,8 +75,12 @@ class FollowedState {
   [[nodiscard]] spec::State before_last() const {
     spec::State state = clean_;
     for (std::size_t back = since_clean_; back > 1; --back)
-      static_cast<void>(spec::apply(state, nth_last(back).action));
+      static_cast<void>(answer_to(state, nth_last(back)));
     return state;
+  }
+  /// The line of the event that was taken `back` events ago, 1 the last; 0 if it is forgotten.
+  [[nodiscard]] std::uint64_t line_of_earlier(std::uint64_t back) const {
+    return back <= std::min<std::uint64_t>(taken_, remembered_events) ? nth_last(back).line : 0;
   }
   /// The last events before the last one that concern what it is about, oldest first.
   [[nodiscard]] std::vector<Event> before_last_on(const NamedRows& named) const {
@@ -139,6 +143,10 @@ class TicketJudge final : public Judge {
   }
 
   std::optional<Finding> arrive(Event& event) {
+    if (const std::uint64_t line = line_of_ticket(event.ticket); line != 0)
+      return bad_input(event.line, "ticket " + std::to_string(event.ticket) +
+                                       " was drawn by line " + std::to_string(line) +
+                                       " already; each event has a ticket of its own");
     auto& thread = threads_[event.thread];
     if (thread.line != 0 && event.ticket < thread.ticket)
       return bad_input(event.line, "thread " + std::to_string(event.thread) + " has ticket " +
@@ -160,15 +168,18 @@ class TicketJudge final : public Judge {
       return bad_input(event.line, "ticket " + std::to_string(event.ticket) +
                                        " was drawn by an earlier line already; each event has a "
                                        "ticket of its own");
-    const auto [other, is_new] = waiting_.emplace(event.ticket, event);
-    if (!is_new)
-      return bad_input(event.line, "ticket " + std::to_string(event.ticket) +
-                                       " was drawn by line " + std::to_string(other->second.line) +
-                                       " already; each event has a ticket of its own");
+    waiting_.emplace(event.ticket, event);
     if (waiting_.size() > spending_.window)
       return missing(std::to_string(spending_.window) +
                      " lines wait for it (--window takes more of them)");
     return std::nullopt;
+  }
+
+  /// The line that drew a ticket, if it is one of the last or waits; else 0.
+  [[nodiscard]] std::uint64_t line_of_ticket(std::uint64_t ticket) const {
+    if (ticket < next_) return ticket < first_ ? 0 : followed_.line_of_earlier(next_ - ticket);
+    const auto waiting = waiting_.find(ticket);
+    return waiting == waiting_.end() ? 0 : waiting->second.line;
   }
 
   std::optional<Finding> arrive(TraceSnapshot& snapshot) { return arrive_look(snapshot); }
@@ -202,20 +213,20 @@ class TicketJudge final : public Judge {
         if (finding) return finding;
       }
       if (waiting_.empty() || waiting_.begin()->first != next_) return std::nullopt;
-      const Event event = waiting_.begin()->second;
+      Event event = waiting_.begin()->second;
       waiting_.erase(waiting_.begin());
       if (auto finding = in_turn(event)) return finding;
     }
   }
 
-  std::optional<Finding> in_turn(const Event& event) {
+  std::optional<Finding> in_turn(Event& event) {
     if (std::string wrong = names_.take(event); !wrong.empty())
       return bad_input(event.line, std::move(wrong));
     followed_.bring_back(named_by(event.action));
     const std::optional<spec::State> before =
         spending_.every_state ? std::optional(followed_.state()) : std::nullopt;
     const Answer spec_says = followed_.apply(event);
-    if (!(spec_says == event.answer)) return unexplained(event, spec_says);
+    if (!explains(spec_says, event)) return unexplained(event, spec_says);
     ++next_;
     ++counts_.events;
     counts_.threads = threads_.size();
@@ -229,8 +240,8 @@ class TicketJudge final : public Judge {
   Finding unexplained(const Event& event, const Answer& spec_says) {
     const spec::State before = followed_.before_last();
     Unexplained report = unexplained_answer(event, spec_says);
-    report.rows = rows_in_words(event.action, before);
-    report.before = followed_.before_last_on(concerned_by(event.action, before));
+    report.rows = rows_in_words(event, before, followed_.ended());
+    report.before = followed_.before_last_on(concerned_by(event, before));
     return not_allowed(std::move(report));
   }
 

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <limits>
 #include <span>
 
 #include "models/validate/json_values.hpp"
+#include "models/validate/repeated_key.hpp"
 
 namespace quiesce::validate {
 namespace {
@@ -32,6 +34,13 @@ class ObjectReader {
   template <class Value>
   void optional(std::string_view name, std::optional<Value>& into) {
     if (const json::value* const value = taken(name)) values_.read(name, *value, into.emplace());
+  }
+  /// A ticket, of which there is always a next one.
+  void ticket(std::string_view name, std::uint64_t& into) {
+    constexpr std::uint64_t largest = std::numeric_limits<std::int64_t>::max();
+    const json::value* const value = taken(name);
+    if (value == nullptr) return values_.complain(std::string(what_) + " has no " + quoted(name));
+    into = values_.number(name, *value, largest);
   }
   const json::value* taken(std::string_view name) {
     known_[known_count_++] = name;
@@ -144,7 +153,7 @@ void read_stamps(ObjectReader& object, const json::object& line, ValueReader& va
   if (order == Order::Tickets) {
     if (has_interval)
       values.complain("'begin' and 'end' are for the order intervals; the header says tickets");
-    object.required("ticket", event.ticket);
+    object.ticket("ticket", event.ticket);
     return;
   }
   if (has_ticket) values.complain("a 'ticket' is for the order tickets; the header says intervals");
@@ -222,7 +231,7 @@ TraceSnapshot read_snapshot(const json::value& value, ValueReader& values, Order
   }
   ObjectReader object(value.get_object(), "a snapshot", values);
   if (order == Order::Tickets) {
-    object.required("after", snapshot.after);
+    object.ticket("after", snapshot.after);
   } else {
     object.required("thread", snapshot.thread);
     read_interval(object, values, snapshot);
@@ -243,7 +252,7 @@ Released read_released(const json::value& value, ValueReader& values, Order orde
     return released;
   }
   ObjectReader object(value.get_object(), "'released'", values);
-  object.required("after", released.after);
+  object.ticket("after", released.after);
   const auto names = [&](std::string_view name, auto& into) {
     const json::value* const list = object.taken(name);
     if (list == nullptr) return;
@@ -283,8 +292,7 @@ Header read_header(const json::object& line, ValueReader& values) {
   if (known == order_words.end()) values.complain(R"('order' is "tickets" or "intervals")");
   header.order = known == order_words.begin() ? Order::Tickets : Order::Intervals;
   if (header.order == Order::Tickets) {
-    if (const json::value* const first = object.taken("first_ticket"))
-      values.read("first_ticket", *first, header.first_ticket);
+    if (line.contains("first_ticket")) object.ticket("first_ticket", header.first_ticket);
   }
   if (const json::value* const leaks = object.taken("leaks"))
     values.read("leaks", *leaks, header.leaks);
@@ -315,6 +323,8 @@ TraceLine read_object(const json::object& line, bool is_first, Order order, Valu
     return read_snapshot(*value, values, order);
   if (const json::value* const value = alone("released"))
     return read_released(*value, values, order);
+  if (line.contains("format"))
+    values.complain("this is a second header; judge each trace in a file of its own");
   values.complain(
       "this is no event, snapshot or release: a line has 'action', 'snapshot' or "
       "'released'");
@@ -351,6 +361,58 @@ std::string one_line(std::string_view name, json::object body) {
   return json::serialize(line);
 }
 
+/// Where a line stops to be JSON, and what it may be instead.
+std::string why_not_json(std::string_view text, json::error_code error) {
+  if (text.starts_with("\xEF\xBB\xBF"))
+    return "a byte order mark stands before the text; write the trace as UTF-8 without one";
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+    return "this is UTF-16; write the trace as UTF-8";
+  if (text.starts_with("\x1F\x8B") || text.starts_with("\x28\xB5\x2F\xFD"))
+    return "the file is compressed; unpack it first";
+  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
+    return "a NUL byte stands at column " + std::to_string(nul + 1) +
+           "; write the trace as UTF-8, and only what was recorded";
+  if (error == json::error::incomplete)
+    return "the line stops in the middle of its JSON (was the file cut, or an object spread over "
+           "several lines?); complete it or take it out";
+  if (error == json::error::too_deep)
+    return "this is nested more than 32 deep; a trace needs no more than 6";
+  json::parser parser;
+  json::error_code again;
+  const std::size_t column = parser.write_some(text, again) + 1;
+  if (const std::size_t end = text.find('\r');
+      end != std::string_view::npos && end + 1 < text.size())
+    return "a line ends with a carriage return alone at column " + std::to_string(end + 1) +
+           "; end it with a line feed";
+  if (error == json::error::extra_data)
+    return "there is more behind the object, from column " + std::to_string(column) +
+           " on; a line holds one object";
+  return "this is not JSON from column " + std::to_string(column) + " on: " + error.message();
+}
+
+/// A complaint may repeat a word of the trace, of any length and with any byte in it.
+std::string one_short_line(const std::string& sentence) {
+  constexpr std::size_t most = 800;
+  constexpr std::size_t kept = 200;
+  std::string text;
+  for (const char byte : sentence) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    const auto code = static_cast<unsigned char>(byte);
+    if (code >= 0x20 && code != 0x7F) {
+      text += byte;
+    } else {
+      text += {'\\', 'x', digits[code >> 4U], digits[code & 15U]};
+    }
+  }
+  if (text.size() <= most) return text;
+  const auto is_inside_a_character = [&](std::size_t at) { return (text[at] & 0xC0) == 0x80; };
+  std::size_t head = kept;
+  std::size_t tail = text.size() - 3 * kept;
+  while (is_inside_a_character(head)) --head;
+  while (is_inside_a_character(tail)) ++tail;
+  return text.substr(0, head) + " … " + text.substr(tail);
+}
+
 }  // namespace
 
 ReadLine LineParser::read(std::string_view text, std::uint64_t number) {
@@ -358,15 +420,13 @@ ReadLine LineParser::read(std::string_view text, std::uint64_t number) {
   json::monotonic_resource memory(first_buffer.data(), first_buffer.size());
   json::error_code error;
   const json::value value = json::parse(text, error, &memory);
-  if (error == json::error::incomplete)
-    return {{},
-            "the line stops in the middle of its JSON (was the file cut?); complete it or take "
-            "it out"};
-  if (error) return {{}, "this is not JSON: " + error.message()};
+  if (error) return {{}, one_short_line(why_not_json(text, error))};
   if (!value.is_object()) return {{}, "a line is a JSON object, such as {\"action\": …}"};
+  if (const std::string key = repeated_key(text, value); !key.empty())
+    return {{}, one_short_line(quoted(key) + " stands twice in one object; take one of them out")};
   ValueReader values;
   ReadLine read{read_object(value.get_object(), !has_header_, order_, values), {}};
-  read.error = values.complaint();
+  read.error = one_short_line(values.complaint());
   if (values.failed()) return read;
   if (const auto* const header = std::get_if<Header>(&read.line)) {
     has_header_ = true;

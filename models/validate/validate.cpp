@@ -1,5 +1,7 @@
 #include "models/validate/validate.hpp"
 
+#include <algorithm>
+
 #include "models/validate/line_reader.hpp"
 #include "models/validate/trace_line.hpp"
 
@@ -91,7 +93,8 @@ class Reading {
 
   bool bad_input(std::uint64_t line, std::string sentence) {
     report_.verdict = Verdict::BadInput;
-    report_.sentence = report_.path + ":" + std::to_string(line) + ": " + std::move(sentence);
+    report_.sentence = report_.path + ":" + std::to_string(std::max<std::uint64_t>(line, 1)) +
+                       ": " + std::move(sentence);
     return false;
   }
 

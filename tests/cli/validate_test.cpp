@@ -80,6 +80,37 @@ BOOST_AUTO_TEST_CASE(a_search_that_is_given_up_has_an_exit_code_of_its_own) {
   BOOST_TEST(run_program("validate " + trace).exit_code == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_trace_that_takes_too_long_in_all_is_undecided) {
+  std::ofstream(trace) << R"({"format":"quiesce-trace","version":1,"order":"intervals"})"
+                       << "\n";
+  std::ofstream more(trace, std::ios::app);
+  for (int i = 0; i < 8; ++i)
+    more << R"({"thread":)" << i << R"(,"begin":0,"end":)" << 9 + i
+         << R"(,"action":"spawn","name":"t)" << i << R"(","region":"r0","answer":"Done"})"
+         << "\n";
+  more.close();
+  const Run run = run_program("validate --budget-in-all 600 --json " + verdict + " " + trace);
+  BOOST_TEST(run.exit_code == 4);
+  BOOST_TEST(run.out.find("the whole trace took more than 600 steps, at the end of spawn(t") !=
+                 std::string::npos,
+             run.out);
+  BOOST_TEST(run.out.find("--budget-in-all takes more") != std::string::npos, run.out);
+  const auto report = boost::json::parse(quiesce::report::read_whole_file(verdict).text);
+  BOOST_TEST(report.at("verdict").as_string() == "undecided");
+  BOOST_TEST(report.at("steps").to_number<int>() == 601);
+}
+
+/// A report that went nowhere must not look like a verdict.
+BOOST_AUTO_TEST_CASE(an_output_that_cannot_be_written_is_one_line) {
+  BOOST_TEST(run_program("trace --actions 100 --out " + trace).exit_code == 0);
+  for (const std::string& command :
+       {"validate " + trace, std::string("list"), std::string("help")}) {
+    const Run full = run_program(command + " > /dev/full");
+    BOOST_TEST(full.exit_code == 2, command);
+    BOOST_TEST(full.err == "quiesce: cannot write to standard output: No space left on device\n");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(bad_words_and_bad_files_get_one_line_and_exit_code_2) {
   std::ofstream(trace) << R"({"format":"quiesce-trace","version":3,"order":"tickets"})"
                        << "\n";
@@ -92,6 +123,8 @@ BOOST_AUTO_TEST_CASE(bad_words_and_bad_files_get_one_line_and_exit_code_2) {
       {"validate " + trace, trace + ":1: this is version 3 of the format, and version 1"},
       {"validate --window 0 " + trace, "--window is '0'; it takes a whole number from 1 to"},
       {"validate --budget 99999999999999999999 " + trace, "--budget is '99999999999999999999'"},
+      {"validate --budget-in-all 0 " + trace, "--budget-in-all is '0'; it takes a whole number"},
+      {"validate --json '' " + trace, "--json is ''; give it a word, or leave it out"},
       {"validate --json build/no/folder.json " + trace, "cannot write"},
       {"validate --evry-state " + trace, "'validate' has no flag '--evry-state'; did you mean"},
       {"trace --actions 100", "--out is required"},

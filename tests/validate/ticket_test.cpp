@@ -79,9 +79,8 @@ BOOST_AUTO_TEST_CASE(an_event_twice_is_a_ticket_twice_or_if_renumbered_an_event_
   events.insert(events.begin() + 5, events[4]);  // commit(o1, t1)
   const Report twice = verdict_on(text_of(events));
   BOOST_TEST((twice.verdict == Verdict::BadInput));
-  BOOST_TEST(
-      twice.sentence.find(":7: ticket 5 was drawn by an earlier line already") != std::string::npos,
-      twice.sentence);
+  BOOST_TEST(twice.sentence.find(":7: ticket 5 was drawn by line 6 already") != std::string::npos,
+             twice.sentence);
   for (std::size_t i = 0; i < events.size(); ++i) {
     events[i].ticket = i + 1;
     events[i].thread = i;
