@@ -153,8 +153,8 @@ BOOST_AUTO_TEST_CASE(a_key_that_stands_twice_in_an_object_is_refused) {
 /// Colons, quotes and braces in strings are no members, and a key may stand in two objects.
 BOOST_AUTO_TEST_CASE(what_only_looks_like_a_key_twice_is_read) {
   const std::string start = tickets_header() + R"j({"ticket":1,"thread":1,)j";
-  for (const std::string note :
-       {R"j("a: \"b\": {c: \\")j", R"j([{"b":1},{"b":2},{"c":{"b":3}}])j", R"j({"note":":"})j"}) {
+  for (const std::string note : {R"j("a: \"b\": {c: \\")j", R"j([{"b":1},{"b":2},{"c":{"b":3}}])j",
+                                 R"j({"note":":"})j", R"j("\": :")j"}) {
     const Report report = verdict_on(start + "\"note\":" + note + "," + spawned);
     BOOST_TEST((report.verdict == Verdict::Allowed), report.sentence);
   }

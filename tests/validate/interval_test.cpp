@@ -91,6 +91,25 @@ BOOST_AUTO_TEST_CASE(every_order_that_is_possible_is_carried_along) {
   BOOST_TEST(report.counts.widest == 2U);
 }
 
+/// Before the cancel the return would have left a leak behind, and it answers otherwise: what it
+/// did when it was tried there is taken back, to the last number.
+BOOST_AUTO_TEST_CASE(what_was_tried_in_vain_leaves_nothing_behind) {
+  const CancelReason reason{CancelKind::User, 0, root_region};
+  const std::string text = text_of(
+      {interval(1, 0, 1, "spawn(t1, r0)", done()), interval(1, 2, 3, "start(t1)", done()),
+       interval(1, 4, 5, "reserve(o1, t1, r0, Ack)", done()),
+       interval(1, 6, 20, "return(t1, Ok)", done_with(Completed{Outcome::cancelled(reason)})),
+       interval(2, 7, 21, "cancel_task(t1, User)", done_with(Changed{true})),
+       interval(3, 8, 10, "spawn(t2, r0)", done())},
+      Order::Intervals);
+  const auto with_leaks = [&](int leaks) {
+    return verdict_on(text + R"({"snapshot":{"thread":4,"begin":30,"end":31,"leak_count":)" +
+                      std::to_string(leaks) + "}}\n");
+  };
+  BOOST_TEST((with_leaks(0).verdict == Verdict::Allowed), report_text(with_leaks(0), 1));
+  BOOST_TEST((with_leaks(1).verdict == Verdict::NotAllowed));
+}
+
 BOOST_AUTO_TEST_CASE(the_frontier_names_what_could_have_come_next) {
   const std::vector<Event> events{
       interval(1, 0, 1, "spawn(t1, r0)", done()),
