@@ -12,7 +12,7 @@ namespace quiesce::spec {
 /// Rows in the order of their Names, as a vector with room for a few. Whoever can change a row got
 /// it from a function that is not const, and that marks it: a row without a mark is as it was
 /// (decision 8). Marks are no part of the value.
-///   state    a bit for each place; places from 63 on share the last one
+///   state    a bit for each place; places that are 64 apart share one
 ///   cost     as a vector's; a mark costs a shift
 template <class Row, std::size_t near>
 class Rows {
@@ -35,7 +35,7 @@ class Rows {
   [[nodiscard]] Row* end() { return mark_all() + rows_.size(); }
   [[nodiscard]] Row* data() { return mark_all(); }
   [[nodiscard]] Row& operator[](std::size_t place) {
-    marks_ |= std::uint64_t{1} << std::min<std::size_t>(place, 63);
+    marks_ |= std::uint64_t{1} << (place & 63U);
     return rows_.data()[place];
   }
   [[nodiscard]] Row& front() { return (*this)[0]; }

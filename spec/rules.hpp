@@ -40,7 +40,6 @@ namespace quiesce::spec {
 void finalize(State& s, RegionName region);
 void start_finalizer(State& s, RegionName region);
 void complete_close(State& s, RegionName region);
-void run_internal_rules(State& state);
 
 // What the rules are made of.
 

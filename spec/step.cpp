@@ -127,12 +127,6 @@ Answer apply_unsettled(State& state, const Action& action) {
   return std::visit([&](const auto& a) { return dispatch(state, a); }, action);
 }
 
-Answer apply(State& state, const Action& action) {
-  const Answer answer = apply_unsettled(state, action);
-  if (is_done(answer)) run_internal_rules(state);
-  return answer;
-}
-
 Step step_unsettled(State before, const Action& action) {
   const Answer answer = apply_unsettled(before, action);
   return {std::move(before), answer};

@@ -26,8 +26,13 @@ struct Step {
 [[nodiscard]] Step step_unsettled(State before, const Action& action);
 
 // The same on a state that the caller owns, for searches that take steps by the million.
-[[nodiscard]] Answer apply(State& state, const Action& action);
 [[nodiscard]] Answer apply_unsettled(State& state, const Action& action);
+void run_internal_rules(State& state);
+[[nodiscard]] inline Answer apply(State& state, const Action& action) {
+  const Answer answer = apply_unsettled(state, action);
+  if (is_done(answer)) run_internal_rules(state);
+  return answer;
+}
 
 /// An internal rule: it becomes enabled by itself and needs no caller.
 enum class InternalRule : std::uint8_t { Finalize, StartFinalizer, CompleteClose };

@@ -153,9 +153,9 @@ void HouseMachine::for_each_step(const spec::State& before, spec::State& scratch
                                  Refuse&& refuse, const InstanceSet* asleep) const {
   alphabet_.for_each(before, [&](const HouseAlphabet::Instance& instance) {
     if (asleep != nullptr && asleep->has(instance.number)) return;
-    const Answer answer = bounds_.small_step ? spec::apply_unsettled(scratch, instance.action)
-                                             : spec::apply(scratch, instance.action);
+    const Answer answer = spec::apply_unsettled(scratch, instance.action);
     if (is_done(answer)) {
+      if (!bounds_.small_step) spec::run_internal_rules(scratch);
       visit(Taken{instance.verb, instance.number}, instance.action, answer, scratch);
     } else {
       refuse(instance.verb, instance.action, answer, scratch);
@@ -202,7 +202,8 @@ void HouseMachine::look_for_cases(const Transition& transition, HouseExpansion& 
 
 void HouseMachine::consider(const Transition& transition, HouseExpansion& expansion) const {
   expansion.broken |= spec::violated_rows(transition) << step_facts_begin();
-  look_for_cases(transition, expansion);
+  if (expansion.looks_for_steps) [[unlikely]]
+    look_for_cases(transition, expansion);
 }
 
 void HouseMachine::accept(std::span<const std::uint64_t> state, const Taken& taken,
@@ -240,7 +241,7 @@ inline void HouseMachine::refuse(std::size_t verb, const Action& action, const A
   } else {
     expansion.refusals.push_back(cell);
   }
-  if (++expansion.turn % one_in == 0 || expansion.looks_for_steps) [[unlikely]]
+  if ((++expansion.turn % one_in == 0) | expansion.looks_for_steps) [[unlikely]]
     look_at_refusal(action, answer, after, expansion);
 }
 

@@ -22,7 +22,8 @@ namespace quiesce::explore {
 
 /// The key of a packed state: exact (a bijection) for one word, a fingerprint for more.
 template <std::size_t words>
-[[nodiscard]] constexpr std::uint64_t key_of(const std::array<std::uint64_t, words>& state) {
+[[nodiscard, gnu::always_inline]] constexpr std::uint64_t key_of(
+    const std::array<std::uint64_t, words>& state) {
   if constexpr (words == 1) {
     return mix(state[0]);
   } else {
