@@ -18,13 +18,9 @@ std::size_t end_of_string(std::string_view text, std::size_t quote) {
 /// The colons outside of strings: one for each member that the text writes.
 std::size_t written_members(std::string_view text) {
   std::size_t count = 0;
-  for (std::size_t at = text.find_first_of("\":"); at != std::string_view::npos;
-       at = text.find_first_of("\":", at + 1)) {
-    if (text[at] == ':') {
-      ++count;
-    } else {
-      at = end_of_string(text, at);
-    }
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == ':') ++count;
+    if (text[at] == '"') at = end_of_string(text, at);
   }
   return count;
 }

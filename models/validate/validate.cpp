@@ -59,6 +59,11 @@ class Reading {
     InitialState initial = initial_state(header);
     if (!initial.error.empty()) return bad_input(reader_.line_number(), std::move(initial.error));
     report_.order = header.order;
+    if (header.order == Order::Intervals && options_.spending.every_state)
+      return bad_input(
+          reader_.line_number(),
+          "--every-state needs one state after each event, and the order intervals has "
+          "several; leave it out, or record tickets");
     judge_ = header.order == Order::Tickets
                  ? judge_tickets(header, std::move(initial.state), spending_)
                  : judge_intervals(std::move(initial.state), spending_);

@@ -100,6 +100,15 @@ BOOST_AUTO_TEST_CASE(a_trace_that_takes_too_long_in_all_is_undecided) {
   BOOST_TEST(report.at("steps").to_number<int>() == 601);
 }
 
+BOOST_AUTO_TEST_CASE(every_state_is_refused_where_several_are_possible) {
+  BOOST_TEST(run_program("trace --actions 100 --intervals --out " + trace).exit_code == 0);
+  const Run run = run_program("validate --every-state " + trace);
+  BOOST_TEST(run.exit_code == 2);
+  BOOST_TEST(run.err.find(trace + ":1: --every-state needs one state after each event") !=
+                 std::string::npos,
+             run.err);
+}
+
 /// A report that went nowhere must not look like a verdict.
 BOOST_AUTO_TEST_CASE(an_output_that_cannot_be_written_is_one_line) {
   BOOST_TEST(run_program("trace --actions 100 --out " + trace).exit_code == 0);
