@@ -69,7 +69,8 @@ struct Bookkeeping {
   std::uint32_t one_sided_links = 0;  // nodes of lists that do not lead back
   std::uint32_t lost_slots = 0;       // slots and nodes that are neither used nor free
   std::uint32_t unsettled = 0;        // regions that still wait to be settled
-  bool clocks_differ = false;         // the shards' copies of the time
+  bool clocks_differ = false;         // the shards' copies of the time, and what is read unlocked
+  std::uint64_t uncounted = 0;  // commits that no counter counted; any number while others run
   friend bool operator==(const Bookkeeping&, const Bookkeeping&) = default;
 };
 

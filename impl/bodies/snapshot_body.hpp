@@ -123,6 +123,8 @@ void RuntimeState<S>::snapshot(Snapshot& into) {
   with<Regions, Tasks, Obligations>([&](Held<Regions, Tasks, Obligations> held) {
     fill(into, read<Regions>(held), read<Tasks>(held), read<Obligations>(held));
     into.leak_policy = config_.leaks;
+    if (instrumentation_.now() != into.now) into.bookkeeping.clocks_differ = true;
+    into.bookkeeping.uncounted = instrumentation_.uncounted();
   });
 }
 

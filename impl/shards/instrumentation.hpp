@@ -49,7 +49,8 @@ class Instrumentation {
   void record(const TraceEvent& event) {
     by_action_[event.action].value.fetch_add(1);
     by_answer_[event.answer].value.fetch_add(1);
-    ring_[event.ticket % trace_capacity].value.store(event.ticket << 16U | event.action << 8U |
+    // A commit that is late by a whole round leaves the younger one where it is.
+    ring_[event.ticket % trace_capacity].value.raise(event.ticket << 16U | event.action << 8U |
                                                      event.answer);
   }
 
@@ -70,6 +71,22 @@ class Instrumentation {
     std::sort(events.begin(), events.end(),
               [](const TraceEvent& a, const TraceEvent& b) { return a.ticket < b.ticket; });
     return events;
+  }
+
+  /// How many commits were not counted once by action and once by answer, or are among the last
+  /// and not remembered. Zero while nobody commits.                     cost O(counters and ring)
+  [[nodiscard]] std::uint64_t uncounted() const {
+    const std::uint64_t drawn = tickets_.value.load();
+    const auto difference = [drawn](const auto& counters) {
+      std::uint64_t sum = 0;
+      for (const Counter& counter : counters) sum += counter.value.load();
+      return sum < drawn ? drawn - sum : sum - drawn;
+    };
+    std::uint64_t found = difference(by_action_) + difference(by_answer_);
+    for (std::uint64_t ticket = drawn; ticket > 0 && drawn - ticket < trace_capacity; --ticket) {
+      if (ring_[ticket % trace_capacity].value.load() >> 16U != ticket) ++found;
+    }
+    return found;
   }
 
   /// Called while B, A and C are held, which orders the writers; the release publishes to readers

@@ -96,6 +96,12 @@ struct Native {
     T fetch_add(T amount) { return value_.fetch_add(amount, std::memory_order_relaxed); }
     [[nodiscard]] T load() const { return value_.load(std::memory_order_relaxed); }
     void store(T value) { value_.store(value, std::memory_order_relaxed); }
+    void raise(T value) {
+      T seen = load();
+      while (seen < value &&
+             !value_.compare_exchange_weak(seen, value, std::memory_order_relaxed)) {
+      }
+    }
 
    private:
     std::atomic<T> value_;

@@ -94,6 +94,7 @@ struct SingleThread {
     T fetch_add(T amount) { return std::exchange(value_, static_cast<T>(value_ + amount)); }
     [[nodiscard]] T load() const { return value_; }
     void store(T value) { value_ = value; }
+    void raise(T value) { value_ = value_ < value ? value : value_; }
 
    private:
     T value_;

@@ -31,8 +31,9 @@ struct DataInfo {
 ///   Var<T>(v, DataInfo)     plain data: read(), write(v); the explorer reports a race on it
 ///   Thread(callable)        join; joined before destruction
 ///   yield()                 a hint that the caller waits for another thread
-///   Diagnostic<T>(v)        counters and tickets: fetch_add(n), load(), store(v); no answer reads
-///                           one. Atomic in Native, plain and no scheduling point in Explored
+///   Diagnostic<T>(v)        counters and tickets: fetch_add(n), load(), store(v), raise(v) to the
+///                           larger of v and what is there; no answer reads one. Atomic in
+///                           Native, plain and no scheduling point in Explored
 template <class P>
 concept Sync = requires(typename P::Mutex& mutex, typename P::CondVar& condition,
                         typename P::template Atomic<int>& atomic,
@@ -64,6 +65,7 @@ concept Sync = requires(typename P::Mutex& mutex, typename P::CondVar& condition
   { diagnostic.fetch_add(1) } -> std::same_as<std::uint64_t>;
   { diagnostic.load() } -> std::same_as<std::uint64_t>;
   diagnostic.store(0);
+  diagnostic.raise(0);
 };
 
 /// Holds a mutex of any policy for a scope. Unlike std::lock_guard it is usable with every Sync

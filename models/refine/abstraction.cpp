@@ -144,7 +144,10 @@ Fault bookkeeping_fault(const Bookkeeping& found) {
     return counted(found.lost_slots, "slots or nodes that are neither used nor free");
   if (found.unsettled != 0)
     return counted(found.unsettled, "regions that still wait to be settled");
-  if (found.clocks_differ) return "the implementation's shards differ in the time";
+  if (found.clocks_differ) return "the implementation's clocks differ in the time";
+  if (found.uncounted != 0)
+    return "the implementation has " + std::to_string(found.uncounted) +
+           " commits that are not counted once by action and by answer, or not remembered";
   return std::nullopt;
 }
 

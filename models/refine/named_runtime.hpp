@@ -26,7 +26,8 @@ template <Sync S>
 class Bindings final : public impl::Observer {
  public:
   explicit Bindings(const Capacity& capacity)
-      : tasks_from_(capacity.regions),
+      : objects_(!may_panic(capacity.leaks)),
+        tasks_from_(capacity.regions),
         obligations_from_(capacity.regions + capacity.tasks),
         size_(capacity.regions + capacity.tasks + capacity.obligations),
         cells_(new Cell[size_]) {
@@ -55,14 +56,14 @@ class Bindings final : public impl::Observer {
     hear({.kind = Effect::Kind::FinalizerStarted, .task = name}, Stage::Lanes);
   }
   void task_cancelled(TaskName name, impl::TaskId id) override {
-    hear({.kind = Effect::Kind::TaskCancelled, .task = name}, Stage::Lanes);
     must_be(name, id);
+    hear({.kind = Effect::Kind::TaskCancelled, .task = name}, Stage::Lanes);
   }
   void joiner_woken(TaskName joiner, impl::TaskId id, TaskName target,
                     const Outcome& outcome) override {
+    must_be(joiner, id);
     hear({.kind = Effect::Kind::JoinerWoken, .task = joiner, .target = target, .outcome = outcome},
          Stage::Wakes);
-    must_be(joiner, id);
   }
   void obligation_leaked(ObligationName name, TaskName holder, bool recovered) override {
     hear({.kind = Effect::Kind::ObligationLeaked,
@@ -76,11 +77,23 @@ class Bindings final : public impl::Observer {
     if (std::exchange(heard_.ticket, applied.ticket) != 0) heard_.told.fault = "it was told twice";
     heard_.action = action;
     heard_.answer = impl::answer_code(applied.answer);
+    if (heard_.objections != 0) heard_.applied = applied;
   }
 
-  /// What was told since the last call, with the fault if it was not told as it should be.
-  Told take_heard(std::size_t action, const impl::Applied& applied) {
-    if (heard_.stage != Stage::Committed) {
+  /// Thrown while an effect is told: that must keep nobody else from being told, and the first one
+  /// leaves the operation.
+  struct Objection {
+    std::uint32_t number = 0;  // among those of the operation, from 1
+  };
+  /// What was told of the operation that an objection has left, in the place of its result.
+  [[nodiscard]] const impl::Applied& applied() const { return heard_.applied; }
+
+  /// What was told since the last call, with the fault if it was not told as it should be. `left`
+  /// is the objection that left the operation, 0 if none did.
+  Told take_heard(std::size_t action, const impl::Applied& applied, std::uint32_t left) {
+    if (left != (heard_.objections == 0 ? 0U : 1U)) {
+      heard_.told.fault = "the first exception of the observer did not leave";
+    } else if (heard_.stage != Stage::Committed) {
       heard_.told.fault = "the commit was not told last";
     } else if (heard_.action != action || heard_.ticket != applied.ticket ||
                heard_.answer != impl::answer_code(applied.answer)) {
@@ -89,6 +102,7 @@ class Bindings final : public impl::Observer {
     sort(heard_.told);
     heard_.stage = Stage::Lanes;
     heard_.ticket = 0;
+    heard_.objections = 0;
     return std::exchange(heard_.told, Told{});
   }
 
@@ -100,6 +114,8 @@ class Bindings final : public impl::Observer {
     std::uint64_t ticket = 0;
     std::size_t action = 0;
     std::size_t answer = 0;
+    std::uint32_t objections = 0;
+    impl::Applied applied{};
   };
   inline static thread_local Hearing heard_{};
 
@@ -107,9 +123,16 @@ class Bindings final : public impl::Observer {
     if (stage < heard_.stage) heard_.told.fault = "the order is not lanes, wakes, news, commit";
     heard_.stage = stage;
   }
-  static void hear(const Effect& effect, Stage stage) {
+  /// Of one task in eight it objects.
+  void hear(const Effect& effect, Stage stage) const {
     reach(stage);
     heard_.told.effects.push_back(effect);
+    if (objects_ && effect.task.value % 8 == 3) throw Objection{++heard_.objections};
+  }
+  /// The exception of a leak gives way to an objection, so that one of them is enough.
+  static bool may_panic(const LeakPolicy& leaks) {
+    return leaks.response == LeakResponse::Panic ||
+           (leaks.escalate_after != 0 && leaks.escalate_to == LeakResponse::Panic);
   }
   /// Whoever made the task may not have bound it yet.
   void must_be(TaskName name, impl::TaskId id) const {
@@ -149,6 +172,7 @@ class Bindings final : public impl::Observer {
     return {static_cast<std::uint32_t>(bound >> 32U), static_cast<std::uint32_t>(bound)};
   }
 
+  bool objects_;
   std::size_t tasks_from_;
   std::size_t obligations_from_;
   std::size_t size_;
@@ -169,16 +193,19 @@ class NamedRuntime {
 
   Issued apply(const Action& action) {
     Issued issued{action, {}, {}, true, {}};
-    const auto take = [&](const impl::Applied& applied) {
+    const auto take = [&](const impl::Applied& applied, std::uint32_t objection = 0) {
       issued.answer = applied.answer;
       issued.ticket = applied.ticket;
-      issued.told = names_.take_heard(issued.action.index(), applied);
+      issued.told = names_.take_heard(issued.action.index(), applied, objection);
     };
     try {
       take(std::visit([this](auto& a) { return this->issue(a); }, issued.action));
     } catch (const impl::LeakFound& found) {
       take(found.applied);
       issued.answer = done_with(LeakPanic{outcome_of(found.applied.answer)});
+    } catch (const typename Bindings<S>::Objection& objection) {
+      const Applied told = names_.applied();
+      take(told, objection.number);
     }
     return issued;
   }

@@ -281,6 +281,57 @@ bool permit_settled_by_completion(const Step& t) {
          t.after.channel.reserved < t.before.channel.reserved;
 }
 
+/// Whether `task` has the youngest permit, and there is one more than before.
+bool gave_a_permit(const Step& t, ObligationName obligation, TaskName task) {
+  const auto& permits = t.after.channel.permits;
+  return permits.size() == t.before.channel.permits.size() + 1 && permits.back().out &&
+         permits.back().obligation == obligation && permits.back().holder == task;
+}
+bool has_grown_by(const Values& before, const Values& after, ValueName value) {
+  return after.size() == before.size() + 1 && after.back() == value;
+}
+/// Whether the step did what it answers; true of answers that others speak of.
+bool did_what_it_answers(const Step& t) {
+  const Channel& before = t.before.channel;
+  const Channel& after = t.after.channel;
+  return std::visit(
+      [&](const auto& a) {
+        if constexpr (requires {
+                        a.task;
+                        a.obligation;
+                      }) {
+          if (result_of<Granted>(t.answer) != nullptr)
+            return gave_a_permit(t, a.obligation, a.task);
+          const Sender* const sender = find_sender(after, a.task);
+          if (sender == nullptr) return false;
+          if (result_of<Pending>(t.answer) != nullptr) return sender->waiting && sender->parked;
+          return !sender->waiting && after.permits.size() == before.permits.size();
+        } else if constexpr (requires { a.value; }) {
+          if (result_of<Sent>(t.answer) != nullptr)
+            return has_grown_by(before.queue, after.queue, a.value);
+          const auto* const returned = result_of<Returned>(t.answer);
+          return returned != nullptr && returned->value == a.value &&
+                 has_grown_by(before.returned, after.returned, a.value);
+        } else {
+          if (const auto* const got = result_of<Received>(t.answer))
+            return has_grown_by(before.received, after.received, got->value);
+          if (result_of<NotReady>(t.answer) != nullptr)
+            return after.receiver == ReceiverPhase::Looking;
+          if (result_of<Pending>(t.answer) != nullptr)
+            return after.receiver == ReceiverPhase::Parked;
+          return after.received.size() == before.received.size();
+        }
+      },
+      t.action);
+}
+Violation answers_otherwise(const Step& t) {
+  if (did_what_it_answers(t)) return std::nullopt;
+  return "it answers " + to_text(t.answer) + " and did something else";
+}
+bool value_returned(const Step& t) {
+  return result_of<Returned>(t.answer) != nullptr;
+}
+
 constexpr std::array<Invariant<Mpsc>, 11> rows{{
     {"inv.mpsc.capacity", "values and permits together never exceed the capacity", over_capacity,
      full_of_both, "the channel is full and a permit is out"},
@@ -307,7 +358,7 @@ constexpr std::array<Invariant<Mpsc>, 11> rows{{
     {"inv.mpsc.drained", "the queue of a dropped receiver is drained, and no other",
      values_behind_a_dropped_receiver, values_drained, "values wait for their end"},
 }};
-constexpr std::array<StepProperty<Mpsc, MpscAction>, 5> step_rows{{
+constexpr std::array<StepProperty<Mpsc, MpscAction>, 6> step_rows{{
     {"inv.mpsc.sender_fifo", "waiting senders take room in the order in which they came", overtaken,
      first_of_two, "the first of two waiting senders takes room"},
     {"inv.mpsc.no_barging", "nobody takes room past a sender that waits", barged,
@@ -319,6 +370,8 @@ constexpr std::array<StepProperty<Mpsc, MpscAction>, 5> step_rows{{
      disconnected_too_early, receiver_disconnected, "the receiver is told that it is alone"},
     {"inv.mpsc.runtime", "the runtime keeps its own invariants", runtime_broken,
      permit_settled_by_completion, "a completion settles a permit's obligation"},
+    {"inv.mpsc.answer_tells", "an answer says what became of the permit or the value",
+     answers_otherwise, value_returned, "a value is returned to its sender"},
 }};
 
 }  // namespace

@@ -172,6 +172,82 @@ bool broadcast_beside_permit(const Step& t) {
   return looks_after_a_broadcast(t) != nullptr && t.before.permits > 0;
 }
 
+/// The future that completed in a step, as it was; null if none did.
+const NotifyFuture* completed_in(const Step& t) {
+  if (result_of<Notified>(t.answer) == nullptr) return nullptr;
+  if (const auto* const poll = std::get_if<PollFuture>(&t.action))
+    return find(t.before, poll->future);
+  if (const auto* const looks = std::get_if<RegisterFuture>(&t.action))
+    return find(t.before, looks->future);
+  return nullptr;
+}
+/// Why it may complete, by the marks and the generations; nothing if nobody has notified it.
+std::optional<Cause> reason_to_complete(const Notify& s, const NotifyFuture& future) {
+  if (future.phase == FuturePhase::Waiting && mark_of(s, future) == Mark::None) return std::nullopt;
+  if (carries_one(s, future)) return Cause::One;
+  if (is_covered(s, future)) return Cause::Covered;
+  if (future.generation < s.generation) return Cause::Broadcast;
+  return s.permits > 0 ? std::optional(Cause::Permit) : std::nullopt;
+}
+Violation another_cause(const Step& t) {
+  const NotifyFuture* const future = completed_in(t);
+  if (future == nullptr) return std::nullopt;
+  const std::optional<Cause> expected = reason_to_complete(t.before, *future);
+  const NotifyFuture* const now = find(t.after, future->name);
+  if (expected && now != nullptr && now->cause == expected &&
+      result_of<Notified>(t.answer)->cause == expected)
+    return std::nullopt;
+  return to_text(future->name) + " completes by " +
+         std::string(to_text(result_of<Notified>(t.answer)->cause)) + ", and was notified by " +
+         (expected ? std::string(to_text(*expected)) : "nobody");
+}
+bool covered_one_completes(const Step& t) {
+  const NotifyFuture* const future = completed_in(t);
+  return future != nullptr && is_covered(t.before, *future);
+}
+
+/// How many waiters a step has marked.
+std::uint32_t newly_marked(const Step& t, Mark by) {
+  return count(t.after, [&](const NotifyFuture& future) {
+    const NotifyFuture* const was = find(t.before, future.name);
+    return was != nullptr && !is_marked(t.before, *was) && mark_of(t.after, future) == by;
+  });
+}
+Violation answers_otherwise(const Step& t) {
+  if (result_of<Notified>(t.answer) != nullptr) return std::nullopt;  // inv.notify.cause
+  const auto* const reached = result_of<Reached>(t.answer);
+  const auto* const chosen = result_of<Chosen>(t.answer);
+  const std::uint32_t stored = result_of<Stored>(t.answer) != nullptr ? 1 : 0;
+  const bool is_told =
+      newly_marked(t, Mark::Broadcast) == (reached == nullptr ? 0 : reached->waiters) &&
+      newly_marked(t, Mark::One) == (chosen == nullptr ? 0 : 1) &&
+      t.after.permits == t.before.permits + stored;
+  const NotifyFuture* const who = chosen == nullptr ? nullptr : find(t.after, chosen->waiter);
+  if (is_told && (chosen == nullptr || (who != nullptr && mark_of(t.after, *who) == Mark::One)))
+    return std::nullopt;
+  return "it answers " + to_text(t.answer) + " and has notified others";
+}
+bool reaches_several(const Step& t) {
+  const auto* const reached = result_of<Reached>(t.answer);
+  return reached != nullptr && reached->waiters > 1;
+}
+
+Violation left_something(const Step& t) {
+  return first(
+      t.after,
+      [](const NotifyFuture& f) {
+        return f.phase != FuturePhase::Waiting &&
+               (!f.ticket.is_none() || f.parked || f.wake_pending);
+      },
+      "does not wait, and has a ticket, sleeps or is to be woken");
+}
+bool leaves_before_its_wake(const Step& t) {
+  return any(t.before, [&](const NotifyFuture& future) {
+    const NotifyFuture* const now = find(t.after, future.name);
+    return future.wake_pending && now != nullptr && now->phase != FuturePhase::Waiting;
+  });
+}
+
 constexpr std::array<Invariant<Notify>, 8> rows{{
     {"inv.notify.conserved",
      "each notify_one is stored, carried by one waiter, delivered once, or absorbed by a broadcast",
@@ -191,11 +267,18 @@ constexpr std::array<Invariant<Notify>, 8> rows{{
     {"inv.notify.line", "each active waiter stands in the line once, and no other waiter does",
      not_in_line, stale_ticket, "a stale ticket stands in the line"},
 }};
-constexpr std::array<StepProperty<Notify, NotifyAction>, 2> step_rows{{
+constexpr std::array<StepProperty<Notify, NotifyAction>, 5> step_rows{{
     {"inv.notify.baton", "a chosen waiter that is dropped hands its notification on", baton_lost,
      drops_the_baton, "a chosen waiter is dropped"},
     {"inv.notify.permit_spared", "whom a broadcast has reached takes no stored permit",
      permit_wasted, broadcast_beside_permit, "a permit is stored beside such a future"},
+    {"inv.notify.cause", "a future completes for the reason for which it was notified",
+     another_cause, covered_one_completes,
+     "a chosen waiter completes that a broadcast has covered"},
+    {"inv.notify.answer_tells", "an answer says who was notified, and everybody who was",
+     answers_otherwise, reaches_several, "a broadcast reaches several waiters"},
+    {"inv.notify.leaves_nothing", "who does not wait has no ticket, and no wake is on its way",
+     left_something, leaves_before_its_wake, "a waiter goes while its wake is on its way"},
 }};
 
 }  // namespace

@@ -245,7 +245,131 @@ bool polls_a_cancelled_task(const Transition& t) {
   return find(t.after, t.after.workers[begin->worker].task)->cancelling;
 }
 
-constexpr std::array<StepProperty, 10> properties{{
+// inv.sched.queue_order
+Violation queue_order(const Transition& t) {
+  const auto took = taken(t);
+  if (!took || took->entry == nullptr || took->victim != no_worker) return std::nullopt;
+  const Lane lane = took->entry->lane;
+  const WorkerNumber first = lane == Lane::Cancel ? no_worker : took->worker;
+  if (lane == Lane::Timed || took->entry->place == first) return std::nullopt;
+  for (const Entry& entry : t.before.entries) {
+    if (entry.place == first && entry.lane == lane && is_effective(t.before, entry))
+      return worker_took(t, *took) + " although " + to_text(t.before, entry) + " goes first";
+  }
+  return std::nullopt;
+}
+bool chose_between_queues(const Transition& t) {
+  const auto took = taken(t);
+  if (!took || took->entry == nullptr || took->victim != no_worker) return false;
+  return std::any_of(t.before.entries.begin(), t.before.entries.end(), [&](const Entry& entry) {
+    return entry.lane == took->entry->lane && entry.place != took->entry->place &&
+           entry.lane != Lane::Timed && is_visible(t.before, took->worker, entry);
+  });
+}
+
+bool is_new(const Transition& t, const Entry& entry) {
+  const auto& old = t.before.entries;
+  return std::find(old.begin(), old.end(), entry) == old.end();
+}
+
+// inv.sched.placed
+Violation placed(const Transition& t) {
+  WorkerNumber asked = no_worker;
+  if (const auto* spawn = std::get_if<Spawn>(&t.action)) asked = spawn->place;
+  if (const auto* requeue = std::get_if<Requeue>(&t.action)) asked = requeue->worker;
+  for (const Entry& entry : t.after.entries) {
+    if (!is_new(t, entry)) continue;
+    const TaskRecord* const task = find(t.after, entry.task);
+    const bool pinned = task != nullptr && task->pinned_to != no_worker;
+    if (entry.place != (pinned ? task->pinned_to : asked))
+      return to_text(t.after, entry) + " stands in another queue than it was pushed into";
+  }
+  return std::nullopt;
+}
+bool enters_a_workers_queue(const Transition& t) {
+  return std::any_of(t.after.entries.begin(), t.after.entries.end(), [&](const Entry& entry) {
+    return entry.place != no_worker && is_new(t, entry);
+  });
+}
+
+// inv.sched.ready_at_once
+Violation ready_at_once(const Transition& t) {
+  const auto* inject = std::get_if<InjectReady>(&t.action);
+  if (inject == nullptr) return std::nullopt;
+  for (const Entry& entry : t.after.entries) {
+    if (entry.task == inject->task && entry.lane == Lane::Timed && is_effective(t.after, entry))
+      return to_text(inject->task) + " still waits for " + std::to_string(entry.deadline_ticks);
+  }
+  return std::nullopt;
+}
+bool ready_wake_promotes_a_timed_task(const Transition& t) {
+  const auto* inject = std::get_if<InjectReady>(&t.action);
+  if (inject == nullptr) return false;
+  return std::any_of(t.before.entries.begin(), t.before.entries.end(), [&](const Entry& entry) {
+    return entry.task == inject->task && entry.lane == Lane::Timed && is_effective(t.before, entry);
+  });
+}
+
+/// What a worker has in hand after its step.
+Worker next_in_hand(const Transition& t, Worker worker, const Worker& is) {
+  const auto* dispatched = std::get_if<Dispatched>(&t.answer);
+  if (std::holds_alternative<BeginPoll>(t.action)) {
+    worker.hand = std::holds_alternative<Dropped>(t.answer) ? Hand::Empty : Hand::Polling;
+  } else if (std::holds_alternative<Pend>(t.action)) {
+    worker.hand = Hand::StoredBack;
+  } else if (std::holds_alternative<FinishPoll>(t.action)) {
+    worker.hand = is.hand == Hand::OwesEntry ? Hand::OwesEntry : Hand::Empty;
+  } else if (std::holds_alternative<Complete>(t.action)) {
+    worker.hand = Hand::OwesClear;
+  } else {
+    worker.hand = dispatched == nullptr ? Hand::Empty : Hand::Picked;
+  }
+  if (dispatched != nullptr) worker.task = dispatched->entry.task;
+  if (worker.hand == Hand::Empty) worker.task = TaskRef{};
+  worker.streak = is.streak;  // other sentences speak of it
+  return worker;
+}
+
+/// What a thread owes after its step; a notify that says false owes nothing.
+Waker next_owed(const Transition& t, const Waker& is) {
+  if (const auto* wake = std::get_if<Wake>(&t.action))
+    return is.owes == Owes::Nothing ? Waker{} : Waker{Owes::WakeEntry, wake->task};
+  if (const auto* cancel = std::get_if<RequestCancel>(&t.action))
+    return Waker{Owes::Injection, cancel->task};
+  return Waker{};
+}
+
+// inv.sched.takes_turns
+Violation takes_turns(const Transition& t) {
+  std::size_t worker = t.after.workers.size();
+  std::size_t waker = t.after.wakers.size();
+  std::visit(
+      [&](const auto& a) {
+        if constexpr (requires { a.worker; }) worker = a.worker;
+        if constexpr (requires { a.waker; }) waker = a.waker;
+      },
+      t.action);
+  for (std::size_t i = 0; i < t.after.workers.size(); ++i) {
+    const Worker& was = t.before.workers[i];
+    const Worker& is = t.after.workers[i];
+    if (is == (i == worker ? next_in_hand(t, was, is) : was)) continue;
+    return "worker w" + std::to_string(i) + " goes from " + std::string(to_text(was.hand)) +
+           " to " + std::string(to_text(is.hand));
+  }
+  for (std::size_t i = 0; i < t.after.wakers.size(); ++i) {
+    const Waker& is = t.after.wakers[i];
+    if (is == (i == waker ? next_owed(t, is) : t.before.wakers[i])) continue;
+    return "thread a" + std::to_string(i) + " owes " +
+           (is.owes == Owes::Nothing ? "nothing" : "something") + " after another's step, or still";
+  }
+  return std::nullopt;
+}
+bool ends_a_turn_for_nobody(const Transition& t) {
+  const auto* push = std::get_if<Push>(&t.action);
+  return push != nullptr && find(t.before, t.before.wakers[push->waker].task) == nullptr;
+}
+
+constexpr std::array<StepProperty, 14> properties{{
     {"inv.sched.lane_priority", "I35",
      "a worker takes cancel before timed before ready work, unless its streak is up: then cancel "
      "work comes last",
@@ -273,6 +397,20 @@ constexpr std::array<StepProperty, 10> properties{{
      "a worker looks in vain only if no queue that it sees has "
      "due work",
      work_conserving, looked_in_vain, "a worker looks in vain"},
+    {"inv.sched.queue_order", "I35",
+     "of cancel work the global queue's goes first, of ready work the worker's own", queue_order,
+     chose_between_queues,
+     "a worker finds work of one lane in its own queue and in the global one"},
+    {"inv.sched.placed", "I38",
+     "a new entry stands where it was pushed: spawned where asked, requeued with the worker, else "
+     "global; of a pinned task with its worker",
+     placed, enters_a_workers_queue, "an entry enters a worker's queue"},
+    {"inv.sched.ready_at_once", "I37",
+     "who is injected as ready does not go on waiting for a deadline", ready_at_once,
+     ready_wake_promotes_a_timed_task, "a ready wake meets a task that waits for a deadline"},
+    {"inv.sched.takes_turns", "I30",
+     "a step takes the worker or the thread that makes it to its next stage, and nobody else",
+     takes_turns, ends_a_turn_for_nobody, "a thread pushes for a task that has completed"},
 }};
 
 // The cases.
@@ -330,13 +468,6 @@ bool steals_past_a_pinned_task(const Transition& t) {
       return true;
   }
   return false;
-}
-bool ready_wake_promotes_a_timed_task(const Transition& t) {
-  const auto* inject = std::get_if<InjectReady>(&t.action);
-  if (inject == nullptr) return false;
-  return std::any_of(t.before.entries.begin(), t.before.entries.end(), [&](const Entry& entry) {
-    return entry.task == inject->task && entry.lane == Lane::Timed && is_effective(t.before, entry);
-  });
 }
 bool stale_entry_of_a_waiting_task(const Transition& t) {
   return std::any_of(t.after.entries.begin(), t.after.entries.end(), [&](const Entry& entry) {

@@ -98,17 +98,19 @@ BOOST_AUTO_TEST_CASE(cancel_is_told_once_per_task) {
 BOOST_AUTO_TEST_CASE(observer_that_throws_does_not_keep_the_others_from_being_told) {
   struct Throws : Observer {
     int told = 0;
-    void joiner_woken(TaskName joiner, TaskId, TaskName, const Outcome&) override {
-      ++told;
-      throw joiner;
-    }
+    int commits = 0;
+    void joiner_woken(TaskName, TaskId, TaskName, const Outcome&) override { throw ++told; }
+    void committed(std::size_t, const Applied&) override { ++commits; }
   } throws;
   House house({}, &throws);
   const TaskId target = house.started();
   house.state.join(house.started(), target);
   house.state.join(house.started(), target);
-  BOOST_CHECK_THROW(house.state.return_from(target, OutcomeKind::Ok), TaskName);
+  throws.commits = 0;
+  const auto is_the_first = [](int number) { return number == 1; };
+  BOOST_CHECK_EXCEPTION(house.state.return_from(target, OutcomeKind::Ok), int, is_the_first);
   BOOST_TEST(throws.told == 2);
+  BOOST_TEST(throws.commits == 1);
   BOOST_TEST(house.phase_of_task(0) == "Completed");
   BOOST_TEST(house.task(1).joins_ready == 1U);
 }
@@ -156,6 +158,28 @@ BOOST_AUTO_TEST_CASE(leak_response_panic_throws_after_all_bookkeeping) {
   BOOST_TEST((house.obligation(0).phase == ObligationPhase::Leaked));
   house.completed();  // the next operation finds nothing left over
   BOOST_TEST(house.look().leak_count == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(leak_response_panic_does_not_throw_while_an_exception_is_on_its_way) {
+  struct Ends {
+    House& house;
+    TaskId holder;
+    ~Ends() { house.state.return_from(holder, OutcomeKind::Ok); }
+  };
+  for (const LeakPolicy& leaks :
+       {LeakPolicy{.response = LeakResponse::Panic},
+        LeakPolicy{.escalate_after = 1, .escalate_to = LeakResponse::Panic}}) {
+    House house({.leaks = leaks});
+    const TaskId holder = house.started();
+    house.reserve(holder);
+    try {
+      const Ends ends{house, holder};
+      throw 1;
+    } catch (int) {  // and the program goes on
+    }
+    BOOST_TEST((house.obligation(0).phase == ObligationPhase::Leaked));
+    BOOST_TEST(house.look().leak_count == 1U);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(leak_response_escalates_once_enough_leaks_were_found) {

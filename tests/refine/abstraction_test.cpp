@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(tables_that_disagree_among_themselves_are_a_fault) {
   for (const Bookkeeping& found :
        {Bookkeeping{.wrong_counts = 1}, Bookkeeping{.one_sided_links = 1},
         Bookkeeping{.lost_slots = 1}, Bookkeeping{.unsettled = 1},
-        Bookkeeping{.clocks_differ = true}}) {
+        Bookkeeping{.clocks_differ = true}, Bookkeeping{.uncounted = 1}}) {
     snapshot.bookkeeping = found;
     BOOST_TEST(representation_fault(snapshot).has_value());
     BOOST_TEST(!same_rows(snapshot, twins::snapshot_of(busy_state())));

@@ -336,7 +336,8 @@ std::string_view MpscMachine::beyond(std::string_view id) const {
   const bool of_line = id == "inv.mpsc.front_woken" || id == "inv.mpsc.senders_told";
   const bool of_two =
       id == "inv.mpsc.line" || id == "inv.mpsc.sender_fifo" || id == "inv.mpsc.no_barging";
-  if (bounds_.permits == 0 && (of_permit || of_line || of_two)) return "nobody asks for a permit";
+  if (bounds_.permits == 0 && (of_permit || of_line || of_two || id == "inv.mpsc.answer_tells"))
+    return "nobody asks for a permit";
   if ((!bounds_.runtime || bounds_.permits == 0) &&
       (id == "inv.mpsc.closed_region" || id == "inv.mpsc.runtime"))
     return "no task ends with a permit";

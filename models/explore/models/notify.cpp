@@ -137,7 +137,8 @@ std::span<const RefusalCell> NotifyMachine::refusals() const {
 std::string_view NotifyMachine::beyond(std::string_view id) const {
   const bool of_broadcast = id == "inv.notify.broadcast_reaches_older" ||
                             id == "inv.notify.broadcast_spares_newer" ||
-                            id == "inv.notify.permit_spared";
+                            id == "inv.notify.permit_spared" || id == "inv.notify.cause" ||
+                            id == "inv.notify.answer_tells";
   const bool of_drop =
       id == "inv.notify.slots" || id == "inv.notify.line" || id == "inv.notify.baton";
   if (bounds_.broadcasts == 0 && (of_broadcast || id == "inv.notify.conserved"))
@@ -145,7 +146,7 @@ std::string_view NotifyMachine::beyond(std::string_view id) const {
   if (bounds_.drops == 0 && of_drop) return "no future is dropped";
   if (bounds_.notifies == 0 &&
       (id == "inv.notify.no_waiter_beside_permit" || id == "inv.notify.fifo" ||
-       id == "inv.notify.baton" || id == "inv.notify.permit_spared"))
+       id == "inv.notify.baton" || id == "inv.notify.permit_spared" || id == "inv.notify.cause"))
     return "nobody notifies one";
   return {};
 }

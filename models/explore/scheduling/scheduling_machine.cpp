@@ -329,8 +329,9 @@ std::string SchedulingMachine::violation_text(const Value& value, std::size_t fa
 }
 
 std::string_view SchedulingMachine::beyond(std::string_view id) const {
-  if (bounds_.time < 1 && (id == "inv.sched.never_early" || id == "inv.sched.deadline_kept" ||
-                           id == "inv.sched.edf" || id == "case.timed_promoted" || id == "case.h1"))
+  if (bounds_.time < 1 &&
+      (id == "inv.sched.never_early" || id == "inv.sched.deadline_kept" || id == "inv.sched.edf" ||
+       id == "inv.sched.ready_at_once" || id == "case.timed_promoted" || id == "case.h1"))
     return "time stands still";
   if (bounds_.workers == 1 &&
       (id == "inv.sched.one_poller" || id == "inv.sched.no_local_steal" ||
@@ -340,8 +341,9 @@ std::string_view SchedulingMachine::beyond(std::string_view id) const {
     return "no task is pinned";
   if (bounds_.tasks == 1 && (id == "case.recycled_slot" || id == "case.late_clear"))
     return "one task ever";
-  if (bounds_.slots == 1 && (id == "inv.sched.fifo" || id == "inv.sched.edf" ||
-                             id == "inv.sched.lane_priority" || id == "case.steal_past_pinned"))
+  if (bounds_.slots == 1 &&
+      (id == "inv.sched.fifo" || id == "inv.sched.edf" || id == "inv.sched.lane_priority" ||
+       id == "inv.sched.queue_order" || id == "case.steal_past_pinned"))
     return "one task at a time";
   return {};
 }
