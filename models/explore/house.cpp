@@ -118,6 +118,9 @@ HouseMachine::HouseMachine(const HouseBounds& bounds)
 }
 
 void HouseMachine::add_facts() {
+  constexpr std::size_t own_facts = 3;
+  require(own_facts_begin() + own_facts < 64,
+          "a search keeps a bit for each sentence and one for the deadlock in 64: widen its masks");
   const auto add = [this](const auto& row) {
     const std::string_view why = beyond(row.id, bounds_);
     if (!why.empty()) beyond_ |= bit(sometimes_.size());
@@ -188,6 +191,7 @@ void HouseMachine::begin(std::span<const std::uint64_t> state, std::uint64_t see
   expansion.shown = 0;
   expansion.seen = seen | beyond_;
   expansion.looks_for_steps = (~expansion.seen >> step_facts_begin() & step_facts_mask()) != 0;
+  if (expansion.looks_for_steps) expansion.until_a_look = 1;
 }
 
 void HouseMachine::look_for_cases(const Transition& transition, HouseExpansion& expansion) const {
@@ -223,7 +227,9 @@ void HouseMachine::accept(std::span<const std::uint64_t> state, const Taken& tak
 /// would cost more than the step; one in sixteen is looked at, another sixteenth in each state.
 void HouseMachine::look_at_refusal(const Action& action, const Answer& answer,
                                    const spec::State& after, HouseExpansion& expansion) const {
-  if (expansion.turn % one_in == 0 && differs_where_marked(expansion.before, after)) [[unlikely]] {
+  expansion.until_a_look = expansion.looks_for_steps ? 1 : one_in;
+  const bool is_its_turn = !expansion.looks_for_steps || ++expansion.turn % one_in == 0;
+  if (is_its_turn && differs_where_marked(expansion.before, after)) [[unlikely]] {
     consider({expansion.before, action, answer, after}, expansion);
     expansion.bounds.reset();  // the copy cannot be relied on any more
   } else if (expansion.looks_for_steps) {
@@ -241,7 +247,7 @@ inline void HouseMachine::refuse(std::size_t verb, const Action& action, const A
   } else {
     expansion.refusals.push_back(cell);
   }
-  if ((++expansion.turn % one_in == 0) | expansion.looks_for_steps) [[unlikely]]
+  if (--expansion.until_a_look == 0) [[unlikely]]
     look_at_refusal(action, answer, after, expansion);
 }
 

@@ -36,9 +36,10 @@ struct HouseExpansion {
   };
   std::optional<HouseBounds> bounds;  ///< whose state `before` and `scratch` are, if any
   spec::State before;
-  HouseCodec::Rows rows;   ///< of `before`
-  spec::State scratch;     ///< like `before`, but while a step is taken
-  std::uint64_t turn = 0;  ///< counts steps, for those that are looked at twice
+  HouseCodec::Rows rows;            ///< of `before`
+  spec::State scratch;              ///< like `before`, but while a step is taken
+  std::uint64_t until_a_look = 16;  ///< refusals until the next that is looked at closely
+  std::uint64_t turn = 0;           ///< counts those, while cases are looked for in each
   std::vector<Successor> successors;
   std::vector<std::uint16_t> refusals;  ///< the cell of each refused action
   std::uint64_t broken = 0;             ///< a bit for each entry of always() that a step breaks
