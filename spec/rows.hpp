@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <boost/container/small_vector.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -70,6 +71,14 @@ class Rows {
   /// A bit for each place that was handed out for writing since `forget_marks`.
   [[nodiscard]] std::uint64_t marks() const { return marks_; }
   void forget_marks() { marks_ = 0; }
+  /// Calls `visit(place)` for every place that may have been written to since then.
+  template <class Visit>
+  void for_each_marked(Visit visit) const {
+    for (std::uint64_t marks = marks_; marks != 0; marks &= marks - 1) {
+      const auto first = static_cast<std::size_t>(std::countr_zero(marks));
+      for (std::size_t place = first; place < size(); place += 64) visit(place);
+    }
+  }
 
   friend bool operator==(const Rows& a, const Rows& b) { return a.rows_ == b.rows_; }
 

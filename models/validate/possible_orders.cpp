@@ -32,13 +32,10 @@ bool changes_nothing_ever(const Progress& progress) {
 /// Makes rows again what they were: only the marked ones were written to.
 template <class Rows>
 void take_back_rows(Rows& rows, const Rows& before) {
-  if (rows.size() != before.size() || rows.marks() == Rows::all) {
+  if (rows.size() != before.size()) {
     rows = before;
   } else {
-    for_each_slot(rows.marks(), [&](std::size_t place) {
-      const std::size_t end = place == 63 ? before.size() : place + 1;
-      for (; place < end; ++place) rows[place] = before[place];
-    });
+    rows.for_each_marked([&](std::size_t place) { rows[place] = before[place]; });
   }
   rows.forget_marks();
 }

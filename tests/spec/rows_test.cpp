@@ -60,6 +60,9 @@ BOOST_AUTO_TEST_CASE(places_64_apart_share_a_mark) {
   state.tasks.forget_marks();
   BOOST_TEST(find(state, TaskName{79}) != nullptr);
   BOOST_TEST(state.tasks.marks() == std::uint64_t{1} << (79 - 64));
+  std::vector<std::size_t> marked;
+  state.tasks.for_each_marked([&](std::size_t place) { marked.push_back(place); });
+  BOOST_TEST((marked == std::vector<std::size_t>{79 - 64, 79}));
 }
 
 /// Against a vector, over the border between the names inside and those elsewhere.
