@@ -71,7 +71,12 @@ std::vector<Time> deadlines_of(const HouseBounds& bounds) {
   return deadlines;
 }
 
-constexpr Limits one_of_each{1, 1, 1};
+/// No limits, and one of a kind: a rule that looks at the limit of another kind admits too many.
+constexpr std::array<Limits, 4> limits_asked{no_limits, Limits{.child_regions = 1},
+                                             Limits{.body_tasks = 1}, Limits{.obligations = 1}};
+std::span<const Limits> limits_of(const HouseBounds& bounds) {
+  return std::span(limits_asked).first(bounds.limits == 0 ? 1 : limits_asked.size());
+}
 
 }  // namespace
 
@@ -143,18 +148,18 @@ void HouseAlphabet::number_all() {
   number(clock_);
 }
 
-/// Every policy with every budget and all limits.
+/// Every policy with every budget and every limit.
 HouseAlphabet::Instances HouseAlphabet::opens_of(RegionName name, RegionName parent) const {
   Instances opens;
   for (std::uint32_t policy = 0; policy < bounds_.policies; ++policy) {
     for (const Time deadline : deadlines_of(bounds_)) {
       for (const std::uint32_t quota : quotas_of(bounds_)) {
-        for (std::uint32_t limits = 0; limits <= bounds_.limits; ++limits) {
+        for (const Limits& limits : limits_of(bounds_)) {
           opens.push_back(
               instance(OpenRegion{.name = name,
                                   .parent = parent,
                                   .budget = {.deadline_ticks = deadline, .poll_quota = quota},
-                                  .limits = limits == 0 ? no_limits : one_of_each,
+                                  .limits = limits,
                                   .policy = policies[policy]}));
         }
       }
@@ -228,7 +233,7 @@ std::size_t HouseAlphabet::most_instances() const {
   const std::size_t tasks = bounds_.tasks + bounds_.finalizers;
   const std::size_t quotas = quotas_of(bounds_).size();
   const std::size_t opens =
-      bounds_.policies * deadlines_of(bounds_).size() * quotas * (1 + bounds_.limits);
+      bounds_.policies * deadlines_of(bounds_).size() * quotas * limits_of(bounds_).size();
   const std::size_t of_a_region = opens + quotas + 1 + 2 + bounds_.kinds;
   const std::size_t of_a_task = 4 + bounds_.mask + 4 + bounds_.kinds + 1;
   const std::size_t more_of_a_task = (bounds_.quota == 0 ? 0 : 1) + bounds_.joins * tasks;

@@ -31,7 +31,8 @@ struct HouseBounds {
   std::uint32_t time = 0;       ///< the last tick; 0: time stands still, and nothing has a deadline
   std::uint32_t quota = 0;      ///< the largest poll quota that is asked for; 0: nobody polls
   std::uint32_t joins = 0;      ///< 1: tasks join
-  std::uint32_t limits = 0;     ///< 1: a region may admit one child region, body task, obligation
+  std::uint32_t limits = 0;     ///< 1: a region may admit one only of child regions, body tasks or
+                                ///< promises
 
   friend bool operator==(const HouseBounds&, const HouseBounds&) = default;
 };
