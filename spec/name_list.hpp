@@ -29,14 +29,19 @@ class Names {
   Names(Iterator first, Iterator last) {
     for (; first != last; ++first) push_back(*first);
   }
-  Names(const Names& other) { append(other); }
+  Names(const Names& other) {
+    if (other.is_near()) [[likely]] {
+      bytes_ = other.bytes_;
+    } else {
+      append(other);
+    }
+  }
   Names(Names&& other) noexcept : bytes_(std::exchange(other.bytes_, Bytes{})) {}
   Names& operator=(const Names& other) {
     if (is_near() && other.is_near()) [[likely]] {
       bytes_ = other.bytes_;
-    } else if (this != &other) {
-      clear();
-      append(other);
+    } else {
+      assign(other);
     }
     return *this;
   }
@@ -90,10 +95,16 @@ class Names {
   };
 
   [[nodiscard]] bool is_near() const { return bytes_.capacity == near_capacity; }
-  void append(const Names& other) {
+  // Long lists are rare: what they need stays out of the way of the code that copies short ones.
+  [[gnu::noinline, gnu::cold]] void append(const Names& other) {
     for (const EntityName name : other) push_back(name);
   }
-  void grow() {
+  [[gnu::noinline, gnu::cold]] void assign(const Names& other) {
+    if (this == &other) return;
+    clear();
+    append(other);
+  }
+  [[gnu::noinline, gnu::cold]] void grow() {
     const std::uint32_t capacity = 2 * bytes_.capacity;
     auto* const names = new EntityName[capacity];
     std::copy(begin(), end(), names);

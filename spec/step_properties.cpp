@@ -438,7 +438,8 @@ bool keeps_its_stack(const Transition& t, const Region& before, const Region& af
   return true;
 }
 
-bool keeps_all(const Transition& t, const Task& before, const Task& after) {
+[[gnu::always_inline]] inline bool keeps_all(const Transition& t, const Task& before,
+                                             const Task& after) {
   return moves_along_an_edge(before, after) && stays_if_terminal(before, after) &&
          keeps_or_is_given_its_reason(t, before, after) && keeps_its_budget(before, after) &&
          (before.mask_units == after.mask_units ||
@@ -488,7 +489,7 @@ bool every_row_keeps_all(const Transition& t) {
 }
 
 /// A bit for each of these properties.
-constexpr std::uint64_t rows_of(std::initializer_list<Violation (*)(const Transition&)> asked) {
+consteval std::uint64_t rows_of(std::initializer_list<Violation (*)(const Transition&)> asked) {
   std::uint64_t rows = 0;
   for (const auto property : asked) {
     std::size_t row = 0;

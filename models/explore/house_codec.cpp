@@ -130,10 +130,16 @@ void take_rows(Rows& rows, std::span<const std::uint64_t> places, auto&& unpack)
   rows.resize(size);
 }
 
+/// Rare, and the code of a list's assignment is long: it stays out of the way of `take_back`.
+template <class List>
+[[gnu::noinline, gnu::cold]] void take_back_all(const List& before, List& after) {
+  after = before;
+}
+
 template <class List>
 inline void take_back_rows(const List& before, std::uint64_t touched, List& after) {
   if (touched == spec::Touched::any) [[unlikely]] {
-    after = before;
+    take_back_all(before, after);
   } else {
     for (; touched != 0; touched &= touched - 1) {
       const auto place = static_cast<std::size_t>(std::countr_zero(touched));
