@@ -76,6 +76,21 @@ int with_output_written(ExitCode result) {
       refuse("cannot write to standard output: " + std::string(std::strerror(errno))));
 }
 
+/// `help`, or `help check`: as `--help`, and `check --help`.
+int help(const CLI::App& program, int argc, char** argv) {
+  if (argc == 2) {
+    std::fputs(program.help().c_str(), stdout);
+    return with_output_written(ExitCode::Agrees);
+  }
+  const std::string name = argv[2];
+  const std::vector<std::string> commands = command_names(program);
+  if (std::find(commands.begin(), commands.end(), name) == commands.end())
+    return static_cast<int>(
+        refuse("there is no command '" + name + "'" + suggestion(name, commands)));
+  std::fputs(program.get_subcommand(name)->help("quiesce").c_str(), stdout);
+  return with_output_written(ExitCode::Agrees);
+}
+
 }  // namespace
 
 void Command::word(const char* name, std::string& into, const char* help) {
@@ -97,15 +112,6 @@ void Command::required_words(const char* name, std::vector<std::string>& into, c
 void Command::words_with_commas(const char* name, std::vector<std::string>& into,
                                 const char* help) {
   app_.add_option(name, into, help)->delimiter(',');
-}
-
-void Command::number(const char* name, std::uint64_t& into, const char* help) {
-  app_.add_option(name, into, help)->capture_default_str();
-}
-
-void Command::number_within(const char* name, std::uint64_t& into, std::uint64_t least,
-                            std::uint64_t most, const char* help) {
-  app_.add_option(name, into, help)->capture_default_str()->check(CLI::Range(least, most));
 }
 
 void Command::flag(const char* name, bool& into, const char* help) {
@@ -149,18 +155,20 @@ int run_program(int argc, char** argv) {
   add_trace(commands);
   add_validate(commands);
   // Known to the launcher, which never passes it on; here for the help text.
-  program.add_subcommand("test", "every test, sanitizer legs included (by the launcher)");
+  commands.command("test", "every test, sanitizer legs included (by the launcher)").does([] {
+    return refuse("the tests are built and run by the launcher: ./quiesce test");
+  });
 
-  if (argc == 2 && std::string(argv[1]) == "help") {
-    std::fputs(program.help().c_str(), stdout);
-    return with_output_written(ExitCode::Agrees);
-  }
+  if (argc >= 2 && std::string(argv[1]) == "help") return help(program, argc, argv);
   if (const std::string sentence = unknown_word(program, argc, argv); !sentence.empty())
     return static_cast<int>(refuse(sentence));
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return program.exit(error);  // --help, --version
+    if (error.get_exit_code() == 0) {  // --help, --version
+      program.exit(error);
+      return with_output_written(ExitCode::Agrees);
+    }
     return static_cast<int>(refuse(std::string(error.what()) + "; see ./quiesce help"));
   }
   return with_output_written(result);

@@ -1,7 +1,6 @@
 // The words of the command line: commands, their flags, and where each word goes.
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -26,9 +25,6 @@ class Command {
   void words(const char* name, std::vector<std::string>& into, const char* help);
   void required_words(const char* name, std::vector<std::string>& into, const char* help);
   void words_with_commas(const char* name, std::vector<std::string>& into, const char* help);
-  void number(const char* name, std::uint64_t& into, const char* help);
-  void number_within(const char* name, std::uint64_t& into, std::uint64_t least, std::uint64_t most,
-                     const char* help);
   void flag(const char* name, bool& into, const char* help);
   /// A word for `read`, which gives the sentence that says what is wrong with it, or none.
   void word_for(const std::string& name, std::function<std::string(const std::string&)> read,

@@ -105,6 +105,10 @@ std::string read_options(const CheckWords& words, refine::CampaignOptions& out) 
   out.workers = static_cast<unsigned>(workers);
   out.preemption_bound = static_cast<std::uint32_t>(preemptions);
   out.search_linearization = words.linearize;
+  if (std::string sentence =
+          one_file_for_two("--json", words.json_path, "--junit", words.junit_path);
+      !sentence.empty())
+    return sentence;
   for (const std::string& path : {words.json_path, words.junit_path}) {
     if (path.empty()) continue;
     if (std::string sentence = report::cannot_write(path); !sentence.empty()) return sentence;

@@ -3,9 +3,12 @@
 #include <charconv>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <vector>
 
 #include "models/cli/nearest.hpp"
+#include "models/files/whole_file.hpp"
 #include "models/refine/campaign.hpp"
 #include "models/refine/runtime_under_test.hpp"
 
@@ -47,10 +50,24 @@ std::string read_bounded(const char* flag, const std::string& word, std::uint64_
          std::to_string(least) + " to " + std::to_string(most);
 }
 
+void enter_project() {
+  const char* const project = std::getenv("QUIESCE_PROJECT");
+  std::error_code ignored;  // what is not there is missed by name
+  if (project != nullptr) std::filesystem::current_path(project, ignored);
+}
+
+std::string one_file_for_two(const std::string& flag, const std::string& path,
+                             const std::string& other_flag, const std::string& other_path) {
+  if (!files::is_same_file(path, other_path)) return {};
+  return flag + " and " + other_flag + " are both '" + path + "'; name two files";
+}
+
 refine::StopFlag& interrupted() {
   static const bool installed = [] {
-    std::signal(SIGINT, on_interrupt);
-    std::signal(SIGTERM, on_interrupt);
+    struct sigaction action {};
+    action.sa_handler = on_interrupt;  // without SA_RESTART
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
     return true;
   }();
   static_cast<void>(installed);

@@ -33,8 +33,19 @@ bool to_number(const std::string& word, std::uint64_t& number);
 std::string read_bounded(const char* flag, const std::string& word, std::uint64_t least,
                          std::uint64_t most, std::uint64_t& number);
 
+/// Goes to the project's folder, which the launcher names in QUIESCE_PROJECT: for commands that
+/// read the sources. Stays where the caller is if nobody names it.
+void enter_project();
+
+/// Of two results that go to one file the first is lost: the sentence that names the two flags, or
+/// nothing.
+[[nodiscard]] std::string one_file_for_two(const std::string& flag, const std::string& path,
+                                           const std::string& other_flag,
+                                           const std::string& other_path);
+
 /// The flag that Ctrl-C sets; the first call installs the handler.
-///   state    a second Ctrl-C ends the program at once
+///   state    a second Ctrl-C ends the program at once; the first also ends a call of the system
+///            that waits, such as to open a pipe that nobody writes to
 refine::StopFlag& interrupted();
 
 class Program;

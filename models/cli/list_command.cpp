@@ -72,6 +72,7 @@ constexpr std::array<Section, 5> sections{{{"variants", variants_text},
 ExitCode list_as_a_page(const std::string& what) {
   if (what != "invariants" && what != "rules")
     return refuse("--markdown writes the page of the invariants or of the rules");
+  enter_project();
   std::string error;
   const IndexedSources sources = read_indexed_sources(error);
   if (!error.empty()) return refuse(error);

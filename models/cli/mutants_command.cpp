@@ -1,6 +1,7 @@
 // quiesce mutants: plants each known fault, builds, and shows what finds it and how fast.
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,10 +19,11 @@
 namespace quiesce::cli {
 namespace {
 
+/// The words of the command line; nothing is checked yet.
 struct MutantsWords {
   std::vector<std::string> names;
-  std::uint64_t seconds = 60;
-  std::uint64_t seed = 1;
+  std::string seconds = "60";
+  std::string seed = "1";
   std::string json_path;
   bool only_apply = false;
   bool only_models = false;
@@ -76,12 +78,26 @@ std::vector<mutants::Mutant> wanted(const MutantsWords& words,
   return some;
 }
 
+/// What a check of one mutant may take.
+struct Effort {
+  std::uint64_t seconds = 0;
+  std::uint64_t seed = 0;
+  bool only_apply = false;
+};
+
+std::string read_effort(const MutantsWords& words, Effort& effort) {
+  effort.only_apply = words.only_apply;
+  std::string wrong = read_bounded("--seconds", words.seconds, 1, 3600, effort.seconds);
+  if (wrong.empty()) wrong = read_bounded("--seed", words.seed, 0, ~std::uint64_t{0}, effort.seed);
+  return wrong;
+}
+
 using Trials = std::vector<std::pair<mutants::Mutant, mutants::Trial>>;
 
 /// Tries mutants on one core each in as many nurseries, which are kept for the next time.
 class Nurseries {
  public:
-  Nurseries(const MutantsWords& words, Trials& trials) : words_(words), trials_(trials) {}
+  Nurseries(const Effort& effort, Trials& trials) : effort_(effort), trials_(trials) {}
 
   /// Mutants of a model build one source: two at a time. All others build much and check on every
   /// core: one at a time.
@@ -97,10 +113,10 @@ class Nurseries {
   void try_each(const std::string& work, bool of_a_model) {
     mutants::Nursery nursery(".", work);
     while (auto* const trial = next(of_a_model)) {
-      trial->second = words_.only_apply
+      trial->second = effort_.only_apply
                           ? nursery.try_to_apply(trial->first)
-                          : nursery.try_to_kill(trial->first, words_.seed,
-                                                static_cast<unsigned>(words_.seconds));
+                          : nursery.try_to_kill(trial->first, effort_.seed,
+                                                static_cast<unsigned>(effort_.seconds));
     }
   }
   Trials::value_type* next(bool of_a_model) {
@@ -111,13 +127,19 @@ class Nurseries {
     return &trials_[next_++];
   }
 
-  const MutantsWords& words_;
+  const Effort& effort_;
   Trials& trials_;
   Native::Mutex mutex_{LockInfo{0, "which mutant is next"}};
   std::size_t next_ = 0;
 };
 
-ExitCode run(const MutantsWords& words) {
+ExitCode run(const MutantsWords& given) {
+  MutantsWords words = given;
+  if (!words.json_path.empty())
+    words.json_path = std::filesystem::absolute(words.json_path).string();  // as the caller sees it
+  enter_project();
+  Effort effort;
+  if (const std::string wrong = read_effort(words, effort); !wrong.empty()) return refuse(wrong);
   std::string error;
   const std::vector<mutants::Mutant> all = mutants::read_mutants("models/mutants", error);
   if (!error.empty()) return refuse(error);
@@ -132,7 +154,7 @@ ExitCode run(const MutantsWords& words) {
     trials.emplace_back(mutant, mutants::Trial{.error = "not tried"});
   }
   static_cast<void>(interrupted());
-  Nurseries(words, trials).try_all();
+  Nurseries(effort, trials).try_all();
   report::TextTable table({"mutant", "family", "needs", "found by", "strategy", "tried", "seconds",
                            "preemptions", "build s"},
                           {5, 6, 7, 8});
@@ -157,9 +179,8 @@ void add_mutants(Program& program) {
   auto words = std::make_shared<MutantsWords>();
   Command command = program.command("mutants", "plants each known fault and shows what finds it");
   command.words("names", words->names, "some of models/mutants; all if none is named");
-  command.number_within("--seconds", words->seconds, 1, 3600,
-                        "the most that a check of one mutant may take");
-  command.number("--seed", words->seed, "of the checks");
+  command.word("--seconds", words->seconds, "the most that a check of one mutant may take");
+  command.word("--seed", words->seed, "of the checks");
   command.word("--json", words->json_path, "write the kill table as JSON");
   command.flag("--only-apply", words->only_apply, "only try whether each patch still applies");
   command.flag("--models", words->only_models,

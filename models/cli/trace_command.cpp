@@ -57,9 +57,10 @@ ExitCode run(const TraceWords& words) {
       !error.empty())
     return refuse(error);
   std::printf(
-      "%s: %s events of %s on %s threads, then everything ended; now: quiesce validate %s\n",
+      "%s: %s events of %s on %s threads%s, then everything ended; now: quiesce validate %s\n",
       words.out.c_str(), report::with_commas(recorded.recording.events.size()).c_str(),
-      words.variant.c_str(), words.threads.c_str(), words.out.c_str());
+      words.variant.c_str(), words.threads.c_str(),
+      interrupted().is_set() ? " until the interrupt" : "", words.out.c_str());
   return ExitCode::Agrees;
 }
 

@@ -51,6 +51,10 @@ ExitCode run(const ValidateWords& words) {
   validate::Options options;
   if (const std::string wrong = read_spending(words, options.spending); !wrong.empty())
     return refuse(wrong);
+  if (const std::string wrong =
+          one_file_for_two("the trace", words.path, "--json", words.json_path);
+      !wrong.empty())
+    return refuse(wrong);
   if (!words.json_path.empty()) {
     if (const std::string error = report::cannot_write(words.json_path); !error.empty())
       return refuse(error);

@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "models/explore/key_set.hpp"
-#include "models/explore/whole_file.hpp"
+#include "models/files/whole_file.hpp"
 
 namespace quiesce::explore {
 namespace {
@@ -91,7 +91,7 @@ std::string save_checkpoint(const std::string& path, const std::string& identity
   const std::string name = padded(identity);
   const std::array<std::uint64_t, 4> head{checkpoint_version, identity.size(), numbers.size(),
                                           log.size()};
-  WholeFile file;
+  files::WholeFile file;
   std::string failure = file.open(path);
   std::uint64_t sum = 0;
   const auto put = [&](const void* bytes, std::size_t count) {

@@ -53,6 +53,7 @@ struct ExplorableModel {
   bool has_progress = false;       ///< `search` hands it to search_and_judge
   bool has_reduction = false;      ///< what `search` hands on is a ReducibleModel
   bool asks_all_cases = false;     ///< its entries reach every case, or it says why not
+  bool is_sample = false;          ///< `search` draws; it has no states to keep
 };
 
 /// In the order of their files' names. Each file x.cpp of models/explore/models defines

@@ -162,6 +162,8 @@ std::string identity_of(const Searched& searched, const ExploreArguments& argume
   }
   for (const auto& [name, word] : searched.choices) text += fmt::format(" {} {}", name, word);
   if (arguments.count_witnesses) text += " counting witnesses";
+  // What fingerprints took for known is missing in a search that calls itself exact.
+  if (arguments.exact) text += " exact";
   return arguments.sources.empty() ? text : text + " sources " + arguments.sources;
 }
 
@@ -201,6 +203,11 @@ void check_reduction(const ExplorableModel& model, const ExploreArguments& argum
   refuse("--threads: it searches on one", arguments.threads.value_or(1) > 1);
 }
 
+void check_sample(const ExplorableModel& model, const ExploreArguments& arguments) {
+  if (model.is_sample && (arguments.exact || !arguments.spill_folder.empty()))
+    throw Refusal{fmt::format("{} are drawn, not searched: no --exact and --spill", model.name)};
+}
+
 SearchRequest request_for(const ExplorableModel& model, const ExploreArguments& arguments) {
   SearchRequest request;
   request.options = checked_options(arguments);
@@ -210,6 +217,7 @@ SearchRequest request_for(const ExplorableModel& model, const ExploreArguments& 
   searched = checked_for(model, arguments);
   request.progress = checked_progress(model, arguments, request.options);
   check_reduction(model, arguments);
+  check_sample(model, arguments);
   request.wants_reduction = arguments.reduce;
   if (arguments.reduce) request.options.threads = 1;
   searched.threads = request.options.threads;
@@ -234,6 +242,17 @@ bool Searched::chose(std::string_view choice, std::string_view word) const {
 
 bool Searched::identifies(std::string_view kind) const {
   return std::find(symmetry.begin(), symmetry.end(), kind) != symmetry.end();
+}
+
+void check_machine(const ExploreArguments& arguments) {
+  static_cast<void>(checked_options(arguments));
+}
+
+bool is_sample(std::string_view name) {
+  const auto models = explorable_models();
+  return std::any_of(models.begin(), models.end(), [name](const ExplorableModel& model) {
+    return model.name == name && model.is_sample;
+  });
 }
 
 void check_arguments(const ExploreArguments& arguments) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "models/explore/command.hpp"
 #include "models/explore/progress_result.hpp"
@@ -23,6 +24,12 @@ struct Run {
 /// Checks the arguments and searches; throws Refusal when an argument cannot be used.
 [[nodiscard]] Run run_search(const ExploreArguments& arguments,
                              const std::function<void(const Progress&)>& progress);
+
+/// Only checks what is asked of the machine: threads and memory.
+void check_machine(const ExploreArguments& arguments);
+
+/// Whether a model draws a sample instead of searching: nothing of it can be kept or gone on from.
+[[nodiscard]] bool is_sample(std::string_view model);
 
 /// Only checks what `run_search` checks before it searches.
 void check_arguments(const ExploreArguments& arguments);

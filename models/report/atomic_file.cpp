@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <memory>
 
-#include "models/explore/whole_file.hpp"
+#include "models/files/whole_file.hpp"
 
 namespace quiesce::report {
 namespace {
@@ -24,7 +24,7 @@ std::string why(const std::string& what, const std::string& path) {
 }  // namespace
 
 std::string write_whole_file(const std::string& path, std::string_view text) {
-  explore::WholeFile file;
+  files::WholeFile file;
   std::string sentence = file.open(path);
   if (sentence.empty()) sentence = file.write(text.data(), text.size());
   if (sentence.empty()) sentence = file.commit();
@@ -32,7 +32,7 @@ std::string write_whole_file(const std::string& path, std::string_view text) {
 }
 
 std::string cannot_write(const std::string& path) {
-  explore::WholeFile file;
+  files::WholeFile file;
   return file.open(path);  // without a commit nothing stays
 }
 

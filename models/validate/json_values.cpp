@@ -70,7 +70,8 @@ std::uint32_t ValueReader::name_number(std::string_view what, const json::value&
   }
   complain(std::string(what) + " is " + json::serialize(value) + "; a " + std::string(noun) +
            " is written \"" + letter + "0\", \"" + letter + "1\", …, or \"" + letter +
-           "?\" if no " + std::string(noun) + " had that name");
+           "?\" if no " + std::string(noun) + " had that name; the last is \"" + letter +
+           std::to_string(none - 1) + "\"");
   return none;
 }
 

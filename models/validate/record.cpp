@@ -5,7 +5,7 @@
 #include <deque>
 
 #include "impl/sync/native.hpp"
-#include "models/explore/whole_file.hpp"
+#include "models/files/whole_file.hpp"
 #include "models/refine/abstraction.hpp"
 #include "models/refine/numbers.hpp"
 #include "models/validate/ended_rows.hpp"
@@ -357,7 +357,7 @@ class TraceWriter {
     return error;
   }
 
-  explore::WholeFile file_;
+  files::WholeFile file_;
   std::string text_;
 };
 
@@ -393,9 +393,12 @@ Recorded record(const refine::Variant& variant, const RecordOptions& options) {
                      : std::clamp(options.actions / actions_a_round, std::uint64_t{1}, most_rounds);
   for (std::uint64_t round = 1; round <= rounds; ++round) {
     std::vector<std::unique_ptr<Native::Thread>> threads;
+    std::uint64_t odd = options.actions % options.threads;  // one each for the first of them
     for (Worker& worker : workers) {
+      const std::uint64_t share = options.actions / options.threads + (odd > 0 ? 1 : 0);
+      if (odd > 0) --odd;
       threads.push_back(std::make_unique<Native::Thread>(
-          [&] { worker.run(options.actions / options.threads * round / rounds, options.go_on); }));
+          [&, share] { worker.run(share * round / rounds, options.go_on); }));
     }
     for (const auto& thread : threads) thread->join();
     if (round != rounds) write_down(Rows::Live);

@@ -42,6 +42,10 @@ class ObjectReader {
     if (value == nullptr) return values_.complain(std::string(what_) + " has no " + quoted(name));
     into = values_.number(name, *value, largest);
   }
+  void ticket_if_given(std::string_view name, std::uint64_t& into) {
+    if (object_.contains(name)) return ticket(name, into);
+    known_[known_count_++] = name;
+  }
   const json::value* taken(std::string_view name) {
     known_[known_count_++] = name;
     const json::value* const value = object_.if_contains(name);
@@ -291,9 +295,7 @@ Header read_header(const json::object& line, ValueReader& values) {
   const auto* const known = std::find(order_words.begin(), order_words.end(), word);
   if (known == order_words.end()) values.complain(R"('order' is "tickets" or "intervals")");
   header.order = known == order_words.begin() ? Order::Tickets : Order::Intervals;
-  if (header.order == Order::Tickets) {
-    if (line.contains("first_ticket")) object.ticket("first_ticket", header.first_ticket);
-  }
+  if (header.order == Order::Tickets) object.ticket_if_given("first_ticket", header.first_ticket);
   if (const json::value* const leaks = object.taken("leaks"))
     values.read("leaks", *leaks, header.leaks);
   if (const json::value* const initial = object.taken("initial")) {

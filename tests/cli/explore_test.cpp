@@ -64,6 +64,16 @@ BOOST_AUTO_TEST_CASE(bad_bounds_get_one_line_that_repeats_the_word) {
       {"house --resume build/no/such/c", "cannot read checkpoint 'build/no/such/c'"},
       {"house --resume README.md", "'README.md' is not a checkpoint of quiesce explore"},
       {"no-model", "no model is called 'no-model'"},
+      {"--threads 0", "--threads 0 is out of range: 1 to 16"},
+      {"--checkpoint-seconds 5", "the default set takes only --threads, --memory and --json"},
+      {"--count-witnesses", "the default set takes only --threads, --memory and --json"},
+      {"house --json build/x --itf build/x", "--json and --itf are both 'build/x'; name two files"},
+      {"house --resume build/x --json build/x", "--json and --resume are both 'build/x'"},
+      {"house --checkpoint README.md",
+       "'README.md' is not a checkpoint of quiesce explore, and --checkpoint would replace it"},
+      {"house --resume README.md", "; without --resume the search begins anew"},
+      {"house --spill build/no/such", "'build/no/such': No such file or directory"},
+      {"scripts --exact", "scripts are drawn, not searched: no --exact and --spill"},
   };
   for (const auto& [arguments, says] : table) {
     const ProgramRun run = run_program("explore " + arguments);

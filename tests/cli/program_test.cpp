@@ -71,6 +71,13 @@ BOOST_AUTO_TEST_CASE(bad_words_get_one_line_and_exit_code_2) {
       {"scenario no_such_file", "cannot read 'no_such_file'"},
       {"list invariant", "there is no list of 'invariant'; did you mean 'invariants'?"},
       {"mutants no_such_mutant", "there is no mutant 'no_such_mutant'"},
+      {"mutants --only-apply --seed -1", "--seed is '-1'; it takes a whole number from 0 to"},
+      {"mutants --only-apply --seed 18446744073709551616", "--seed is '18446744073709551616'"},
+      {"mutants --only-apply --seconds 0", "--seconds is '0'; it takes a whole number from 1 to"},
+      {"check --json build/x --junit ./build/../build/x",
+       "--json and --junit are both 'build/x'; name two files"},
+      {"test", "the tests are built and run by the launcher: ./quiesce test"},
+      {"help chek", "there is no command 'chek'; did you mean 'check'?"},
       {"explore no_such_model", "no_such_model"},
       {"", "A subcommand is required"},
   };
@@ -103,12 +110,26 @@ BOOST_AUTO_TEST_CASE(too_little_memory_is_one_line_and_exit_code_2) {
 }
 
 BOOST_AUTO_TEST_CASE(help_and_version_are_not_errors) {
-  for (const char* const words : {"help", "--help", "check --help", "--version"}) {
+  for (const char* const words : {"help", "--help", "check --help", "help check", "--version"}) {
     const Run run = run_program(words);
     BOOST_TEST(run.exit_code == 0);
     BOOST_TEST(!run.out.empty());
     BOOST_TEST(run.err == "");
   }
+}
+
+BOOST_AUTO_TEST_CASE(files_are_named_as_the_caller_sees_them) {
+  const std::string elsewhere = "build/program_test/elsewhere";
+  fs::remove_all(elsewhere);
+  fs::create_directories(elsewhere + "/build");  // for what goes to standard error
+  const std::string go_there = "export QUIESCE_PROJECT=$PWD; cd " + elsewhere + "; ";
+  BOOST_TEST(run_program("mutants --only-apply spec_time_goes_back --json table.json", go_there)
+                 .exit_code == 0);
+  const json::value table = json_of(elsewhere + "/table.json");
+  BOOST_TEST(table.at(0).at("mutant").as_string() == "spec_time_goes_back");
+  const Run page = run_program("list rules --markdown", go_there);
+  BOOST_TEST(page.exit_code == 0);
+  BOOST_TEST(page.out.rfind("# Rules", 0) == 0U, page.out.substr(0, 200));
 }
 
 BOOST_AUTO_TEST_CASE(list_names_variants_strategies_invariants_rules_and_models) {

@@ -135,6 +135,8 @@ BOOST_AUTO_TEST_CASE(bad_words_and_bad_files_get_one_line_and_exit_code_2) {
       {"validate --budget-in-all 0 " + trace, "--budget-in-all is '0'; it takes a whole number"},
       {"validate --json '' " + trace, "--json is ''; give it a word, or leave it out"},
       {"validate --json build/no/folder.json " + trace, "cannot write"},
+      {"validate --json " + trace + " " + trace,
+       "the trace and --json are both '" + trace + "'; name two files"},
       {"validate --evry-state " + trace, "'validate' has no flag '--evry-state'; did you mean"},
       {"trace --actions 100", "--out is required"},
       {"trace --threads 0" + out, "--threads is '0'; it takes a whole number from 1 to 64"},
@@ -151,6 +153,29 @@ BOOST_AUTO_TEST_CASE(bad_words_and_bad_files_get_one_line_and_exit_code_2) {
     BOOST_TEST(run.err.find(says) != std::string::npos, run.err << " should say " << says);
     BOOST_TEST(std::count(run.err.begin(), run.err.end(), '\n') == 1, run.err);
   }
+}
+
+BOOST_AUTO_TEST_CASE(an_interrupt_ends_the_wait_for_a_pipe_that_nobody_writes_to) {
+  const std::string pipe = "build/validate_program_test.pipe";
+  const Run run =
+      run_program("validate " + pipe, "rm -f " + pipe + "; mkfifo " + pipe +
+                                          "; timeout --preserve-status -s INT -k 20 1 ");
+  BOOST_TEST(run.exit_code == 2);
+  BOOST_TEST(run.err == "quiesce: cannot read '" + pipe + "': Interrupted system call\n");
+}
+
+/// Seven actions of two threads are four and three.
+BOOST_AUTO_TEST_CASE(as_many_actions_are_recorded_as_were_asked_for) {
+  const Run recorded = run_program("trace --threads 2 --actions 7 --out " + trace);
+  BOOST_TEST(recorded.exit_code == 0);
+  const std::string text = quiesce::report::read_whole_file(trace).text;
+  std::size_t of_the_threads = 0;
+  for (const char* const thread : {"\"thread\":1,", "\"thread\":2,"}) {
+    for (std::size_t at = text.find(thread); at != std::string::npos;
+         at = text.find(thread, at + 1))
+      ++of_the_threads;
+  }
+  BOOST_TEST(of_the_threads == 7U, text);
 }
 
 BOOST_AUTO_TEST_CASE(a_full_disk_leaves_the_trace_that_was_there) {

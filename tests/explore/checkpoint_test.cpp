@@ -198,10 +198,37 @@ BOOST_AUTO_TEST_CASE(command_resumes_and_refuses_a_checkpoint_of_other_bounds) {
   BOOST_TEST(explore_command(arguments, table, err) == 0);
   BOOST_TEST(table.str().find("13,686") != std::string::npos);
   BOOST_TEST(err.str() == "");
+  arguments.exact = true;  // what fingerprints took for known is not there
+  BOOST_TEST(explore_command(arguments, table, err) == 2);
+  BOOST_TEST(err.str().find("mask 2; this one is public-tla tasks 2 regions 2 obligations 1 mask 2 "
+                            "exact; without --resume the search begins anew") != std::string::npos,
+             err.str());
+  arguments.exact = false;
   arguments.bounds["tasks"] = 3;
   BOOST_TEST(explore_command(arguments, table, err) == 2);
   BOOST_TEST(err.str().find("is of another search: public-tla tasks 2 regions 2") !=
              std::string::npos);
+  std::ofstream(previous_checkpoint(arguments.resume_path)) << "an older one";
+  std::ostringstream again;
+  BOOST_TEST(explore_command(arguments, table, again) == 2);
+  BOOST_TEST(again.str().find("; '" + previous_checkpoint(arguments.resume_path) +
+                              "' is the one before it") != std::string::npos,
+             again.str());
+}
+
+/// Only what can be kept is said to have been kept.
+BOOST_AUTO_TEST_CASE(a_search_that_cannot_be_kept_does_not_recommend_a_checkpoint) {
+  ExploreArguments arguments;
+  arguments.model = "house";
+  arguments.stop_requested = [] { return true; };
+  for (const bool reduce : {false, true}) {
+    arguments.reduce = reduce;
+    std::ostringstream out;
+    std::ostringstream err;
+    BOOST_TEST(explore_command(arguments, out, err) == 2);
+    BOOST_TEST((out.str().find("--checkpoint") == std::string::npos) == reduce, out.str());
+    BOOST_TEST(out.str().find("next          again") != std::string::npos, out.str());
+  }
 }
 
 }  // namespace

@@ -5,12 +5,12 @@
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "models/explore/registry.hpp"
 #include "models/explore/report.hpp"
-#include "models/explore/whole_file.hpp"
+#include "models/files/whole_file.hpp"
 #include "tests/explore/folder.hpp"
+#include "tests/explore/run_command.hpp"
 
 namespace quiesce::explore {
 namespace {
@@ -18,20 +18,9 @@ namespace {
 namespace fs = std::filesystem;
 using testing::Folder;
 using testing::public_tla;
+using testing::Ran;
+using testing::run;
 using testing::text_of;
-
-struct Ran {
-  int exit_code;
-  std::string out;
-  std::string err;
-};
-
-Ran run(const ExploreArguments& arguments) {
-  std::ostringstream out;
-  std::ostringstream err;
-  const int exit_code = explore_command(arguments, out, err);
-  return {exit_code, out.str(), err.str()};
-}
 
 BOOST_AUTO_TEST_CASE(json_at_a_tiny_bound_is_as_pinned) {
   const Folder folder;
@@ -166,14 +155,14 @@ BOOST_AUTO_TEST_CASE(whole_file_leaves_the_old_file_until_the_new_one_is_complet
   const std::string path = folder.file("kept");
   std::ofstream(path) << "old";
   {
-    WholeFile file;
+    files::WholeFile file;
     BOOST_TEST(file.open(path) == "");
     BOOST_TEST(file.write("new", 3) == "");
     BOOST_TEST(text_of(path) == "old");
   }
   BOOST_TEST(text_of(path) == "old");
   BOOST_TEST(folder.files() == 1U);
-  WholeFile file;
+  files::WholeFile file;
   BOOST_TEST(file.open(path) == "");
   BOOST_TEST(file.write("new", 3) == "");
   BOOST_TEST(file.commit(folder.file("previous")) == "");

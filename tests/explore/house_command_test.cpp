@@ -1,32 +1,21 @@
 // `quiesce explore house`, the default set, and what goes to files for other tools.
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
-#include <sstream>
 
 #include "models/explore/command.hpp"
 #include "models/explore/export.hpp"
 #include "models/explore/manifest.hpp"
 #include "models/explore/run.hpp"
 #include "tests/explore/folder.hpp"
+#include "tests/explore/run_command.hpp"
 
 namespace quiesce::explore {
 namespace {
 
 using testing::Folder;
+using testing::Ran;
+using testing::run;
 using testing::text_of;
-
-struct Ran {
-  int exit_code;
-  std::string out;
-  std::string err;
-};
-
-Ran run(const ExploreArguments& arguments) {
-  std::ostringstream out;
-  std::ostringstream err;
-  const int exit_code = explore_command(arguments, out, err);
-  return {exit_code, out.str(), err.str()};
-}
 
 ExploreArguments house(std::int64_t regions, std::int64_t tasks, std::int64_t obligations) {
   ExploreArguments arguments;

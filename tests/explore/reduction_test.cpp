@@ -6,7 +6,6 @@
 #include <optional>
 #include <set>
 #include <span>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -16,6 +15,7 @@
 #include "models/explore/numbered_states.hpp"
 #include "models/explore/reduced_search.hpp"
 #include "models/explore/search.hpp"
+#include "tests/explore/run_command.hpp"
 
 namespace quiesce::explore {
 namespace {
@@ -340,17 +340,9 @@ BOOST_AUTO_TEST_CASE(random_systems_are_visited_whole_with_all_the_independence_
   BOOST_TEST(asleep > steps / 10);
 }
 
-struct Ran {
-  int exit_code;
-  std::string out;
-  std::string err;
-};
-Ran run(const ExploreArguments& arguments) {
-  std::ostringstream out;
-  std::ostringstream err;
-  const int exit_code = explore_command(arguments, out, err);
-  return {exit_code, out.str(), err.str()};
-}
+using testing::Ran;
+using testing::run;
+
 ExploreArguments reduced_house() {
   ExploreArguments arguments;
   arguments.model = "house";

@@ -35,6 +35,7 @@ ExplorableModel model_scripts() {
       .symmetry = {},
       .entries = {},
       .search = search_scripts,
+      .is_sample = true,
   };
 }
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-namespace quiesce::explore {
+namespace quiesce::files {
 
 /// WholeFile collects bytes in a neighbour of `path` and takes its place in one rename, so that a
 /// reader sees the old file or the new one. A device or a pipe is written directly.
@@ -36,4 +36,8 @@ class WholeFile {
   std::unique_ptr<std::FILE, Close> file_;
 };
 
-}  // namespace quiesce::explore
+/// Whether two paths lead to one regular file, there or not yet: what is written last would be all
+/// that stays. Devices and pipes take what comes, and an empty path is none.
+[[nodiscard]] bool is_same_file(const std::string& one, const std::string& other);
+
+}  // namespace quiesce::files

@@ -1,4 +1,4 @@
-#include "models/explore/whole_file.hpp"
+#include "models/files/whole_file.hpp"
 
 #include <unistd.h>
 
@@ -6,7 +6,18 @@
 #include <cstring>
 #include <filesystem>
 
-namespace quiesce::explore {
+namespace quiesce::files {
+
+bool is_same_file(const std::string& one, const std::string& other) {
+  if (one.empty() || other.empty()) return false;
+  std::error_code ignored;
+  if (std::filesystem::exists(one, ignored) && !std::filesystem::is_regular_file(one, ignored))
+    return false;
+  const auto place = [&](const std::string& path) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path, ignored), ignored);
+  };
+  return place(one) == place(other) || std::filesystem::equivalent(one, other, ignored);
+}
 
 WholeFile::~WholeFile() {
   if (!beside_.empty()) std::remove(beside_.c_str());
@@ -57,4 +68,4 @@ std::string WholeFile::commit(const std::string& keep_previous) {
   return {};
 }
 
-}  // namespace quiesce::explore
+}  // namespace quiesce::files
