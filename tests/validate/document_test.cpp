@@ -19,14 +19,18 @@ const std::string& document() {
   return text;
 }
 
-/// The lines of the page that are lines of a trace.
-std::vector<std::string> trace_lines() {
-  std::istringstream in(document());
-  std::vector<std::string> lines;
+/// The lines of a part of the page that are lines of a trace.
+std::string trace_in(const std::string& part) {
+  std::istringstream in(part);
+  std::string text;
   for (std::string line; std::getline(in, line);) {
-    if (line.rfind("{\"", 0) == 0) lines.push_back(line);
+    if (line.rfind("{\"", 0) == 0) text += line + "\n";
   }
-  return lines;
+  return text;
+}
+
+std::size_t verdicts_begin() {
+  return document().find("## The verdict");
 }
 
 void names_word(std::string_view word) {
@@ -52,13 +56,22 @@ void names_actions() {
 BOOST_AUTO_TEST_SUITE(validate_document)
 
 BOOST_AUTO_TEST_CASE(the_examples_of_the_page_are_a_trace_that_is_allowed) {
-  std::string text;
-  for (const std::string& line : trace_lines()) text += line + "\n";
+  const std::string text = trace_in(document().substr(0, verdicts_begin()));
   const Report report = verdict_on(text);
   BOOST_TEST((report.verdict == Verdict::Allowed),
              text << report.sentence << report_text(report, 1));
   BOOST_TEST(report.counts.events == 4U);
   BOOST_TEST(report.counts.snapshots == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(the_verdict_of_the_page_is_the_one_on_its_trace) {
+  const std::string trace = trace_in(document().substr(verdicts_begin()));
+  const Report report = verdict_on(trace);
+  BOOST_TEST((report.verdict == Verdict::NotAllowed), trace << report.sentence);
+  std::string text = report_text(report, 1);
+  const std::string path = "build/validate_test/trace.jsonl";
+  text.replace(text.find(path), path.size(), "build/spoiled.jsonl");
+  BOOST_TEST(document().find("\n" + text) != std::string::npos, "the page does not say\n" << text);
 }
 
 BOOST_AUTO_TEST_CASE(the_page_names_every_word_of_the_format) {

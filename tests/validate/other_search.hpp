@@ -2,11 +2,15 @@
 #pragma once
 
 #include <algorithm>
+#include <boost/test/unit_test.hpp>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "models/refine/linearizability.hpp"
+#include "models/refine/numbers.hpp"
 #include "models/validate/event.hpp"
+#include "tests/validate/traces.hpp"
 
 namespace quiesce::validate::traces {
 
@@ -57,5 +61,40 @@ inline refine::Linearizable other_verdict(const std::vector<Event>& events) {
   refine::Linearizability search(memo);
   return search.check(history, nullptr, 1'000'000, coverage).verdict;
 }
+
+/// Makes an answer wrong, swaps two actions, or leaves an event out; most of the time nothing
+/// explains what is left.
+inline void spoil(std::vector<Event>& events, std::uint64_t seed) {
+  refine::Numbers numbers(refine::derived(seed, 2));
+  Event& victim = events[numbers.below(events.size())];
+  switch (seed % 4) {
+    case 0: victim.answer = done(); break;
+    case 1: victim.answer = refused(Guard::TaskLive); break;
+    case 2: std::swap(victim.action, events[numbers.below(events.size())].action); break;
+    default: events.erase(events.begin() + numbers.below(events.size()));
+  }
+}
+
+/// Histories that both searches were asked about, by what both said.
+struct Agreement {
+  std::size_t allowed = 0;
+  std::size_t not_allowed = 0;
+
+  /// Asks both, and fails the test if they do not agree. A swap may give a name twice, which only
+  /// the judge of traces has a sentence about: that is not counted.
+  Report ask(const std::vector<Event>& events, std::uint64_t seed) {
+    const auto other_says = other_verdict(events);
+    BOOST_TEST_REQUIRE((other_says != refine::Linearizable::Unknown));
+    Report report = verdict_on(text_of(events, Order::Intervals));
+    if (report.first && report.first->id == "refine.name") return report;
+    const bool agrees =
+        (report.verdict == Verdict::Allowed) == (other_says == refine::Linearizable::Yes);
+    BOOST_TEST_REQUIRE(agrees, "seed " << seed << "\n"
+                                       << text_of(events, Order::Intervals)
+                                       << report_text(report, 1));
+    ++(report.verdict == Verdict::Allowed ? allowed : not_allowed);
+    return report;
+  }
+};
 
 }  // namespace quiesce::validate::traces
