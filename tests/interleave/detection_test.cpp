@@ -1,7 +1,9 @@
 // Each kind of finding: a tiny program that has the fault, and its twin that has not.
 #include <boost/test/unit_test.hpp>
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "tests/interleave/helpers.hpp"
 
@@ -104,6 +106,54 @@ BOOST_AUTO_TEST_CASE(lock_cycle_is_not_predicted_under_a_gate_or_across_a_join) 
   expect_silence([] { opposite_orders(false); });
 }
 
+/// What one thread does with two locks: takes them in an order, perhaps inside the gate.
+struct Section {
+  bool a_first;
+  bool gated;
+};
+
+/// Thread 0 before it starts the others, then each of them, as nobody preempts anybody.
+Ended sections(std::vector<Section> alone, std::vector<std::vector<Section>> threads) {
+  Engine engine;
+  Fixed nobody_preempted;
+  return engine.run(nobody_preempted, [&] {
+    Mutex gate({.name = "gate"});
+    Mutex a({.name = "A"});
+    Mutex b({.name = "B"});
+    const auto run = [&](const std::vector<Section>& sections) {
+      for (const auto& [a_first, gated] : sections) {
+        if (gated) gate.lock();
+        {
+          const ScopedLock outer(a_first ? a : b);
+          const ScopedLock inner(a_first ? b : a);
+        }
+        if (gated) gate.unlock();
+      }
+    };
+    run(alone);
+    std::vector<Thread> started;
+    for (const auto& sections : threads) started.emplace_back([&run, &sections] { run(sections); });
+    if (started.size() == 1) run(alone);
+    for (Thread& thread : started) thread.join();
+  });
+}
+
+BOOST_AUTO_TEST_CASE(lock_order_is_remembered_with_every_gate_and_every_time) {
+  const Section forwards{true, false};
+  const Section forwards_gated{true, true};
+  const Section backwards{false, false};
+  const Section backwards_gated{false, true};
+  // The thread that took them inside the gate takes them outside, too.
+  BOOST_TEST(sections({}, {{forwards_gated, forwards}, {backwards_gated}}).ending ==
+             Ending::RankInversion);
+  BOOST_TEST(sections({}, {{forwards_gated}, {backwards, backwards_gated}}).ending ==
+             Ending::RankInversion);
+  BOOST_TEST(sections({}, {{forwards_gated, forwards_gated}, {backwards_gated}}).completed());
+  // Before the other thread started, the order was none of its business; afterwards it is.
+  BOOST_TEST(sections({forwards}, {{backwards}}).ending == Ending::RankInversion);
+  BOOST_TEST(sections({forwards}, {{backwards}, {}}).completed());
+}
+
 BOOST_AUTO_TEST_CASE(rank_inversion_is_reported_without_a_deadlock) {
   const auto one_thread = [](int first_rank, int second_rank) {
     return [=] {
@@ -199,6 +249,74 @@ BOOST_AUTO_TEST_CASE(waiting_with_a_later_lock_held_is_a_rank_inversion) {
              "thread 1 waits on changed and will lock first of rank 1 again while it holds a lock "
              "of rank 2");
   expect_silence(body(false));
+}
+
+/// Thread 0 waits with M; X is taken before it or, by try_lock, after it, and let go before the
+/// wait or after it.
+Ended waits_beside(int rank_m, int rank_x, bool x_first, bool lets_x_go) {
+  Engine engine;
+  Fixed nobody_preempted;
+  return engine.run(nobody_preempted, [&] {
+    Mutex m({.rank = rank_m, .name = "M"});
+    Mutex x({.rank = rank_x, .name = "X"});
+    CondVar changed({.name = "changed"});
+    Thread waker([&] {
+      const ScopedLock held(m);
+      changed.notify_one();
+    });
+    (x_first ? x : m).lock();
+    check((x_first ? m : x).try_lock(), "nobody else has come so far");
+    if (lets_x_go) x.unlock();
+    changed.wait(m);
+    if (!lets_x_go) x.unlock();
+    m.unlock();
+    waker.join();
+  });
+}
+
+BOOST_AUTO_TEST_CASE(waiting_is_judged_by_the_locks_that_are_still_held) {
+  BOOST_TEST(waits_beside(2, 1, false, false).completed());
+  BOOST_TEST(waits_beside(1, 2, true, true).completed());  // M was taken inside X
+  BOOST_TEST(waits_beside(1, 0, true, false).completed());
+  BOOST_TEST(waits_beside(2, 2, false, false).ending == Ending::RankInversion);
+}
+
+BOOST_AUTO_TEST_CASE(who_was_thrown_out_of_a_wait_does_not_wait_any_more) {
+  expect_finding(
+      [] {
+        Mutex mutex({.name = "A"});
+        CondVar changed({.name = "changed"});
+        Atomic<int> steps(0, {.name = "steps"});
+        Thread waiter([&] {
+          const ScopedLock held(mutex);
+          changed.wait(mutex);
+        });
+        waiter.join();
+        changed.notify_all();
+        for (int i = 0; i < 1'000; ++i) steps.fetch_add(1);
+      },
+      Ending::Deadlock,
+      "thread 0 waits for the end of thread 1; thread 1 waits on changed; nobody is left to "
+      "notify: a wake-up was lost or never sent");
+}
+
+BOOST_AUTO_TEST_CASE(thread_holds_so_many_locks_and_no_more) {
+  const auto body = [](bool tries) {
+    return [=] {
+      std::vector<std::unique_ptr<Mutex>> mutexes;
+      for (unsigned i = 0; i <= max_held_locks; ++i)
+        mutexes.push_back(std::make_unique<Mutex>(LockInfo{.name = "one of many"}));
+      for (unsigned i = 0; i < max_held_locks; ++i) mutexes[i]->lock();
+      if (tries) {
+        check(!mutexes.back()->try_lock(), "there is no room for another lock");
+      } else {
+        mutexes.back()->lock();
+      }
+      for (unsigned i = 0; i < max_held_locks; ++i) mutexes[i]->unlock();
+    };
+  };
+  expect_silence(body(true));
+  expect_finding(body(false), Ending::Misuse, "thread 0 holds more than 32 locks");
 }
 
 BOOST_AUTO_TEST_CASE(misuse_of_a_mutex_is_reported) {

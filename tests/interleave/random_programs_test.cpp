@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "models/interleave/explore.hpp"
 #include "models/interleave/random.hpp"
 #include "tests/interleave/helpers.hpp"
 
@@ -32,7 +33,8 @@ enum class Kind : std::uint8_t {
   Signal,
   Await,  // wait until signalled once
   Yield,
-  YieldTwice,  // the second time somebody else must go first
+  YieldTwice,     // the second time somebody else must go first
+  SectionYields,  // the same inside a section
 };
 struct Step {
   Kind kind;
@@ -50,9 +52,9 @@ constexpr std::array every_kind_but_yields{
     Kind::SectionInside, Kind::TrySection, Kind::TryGate, Kind::Signal,   Kind::Await};
 constexpr Mix without_yields{every_kind_but_yields, 3};
 /// A lock decides who could run when a thread yields, and so for whom it waits.
-constexpr std::array yields_and_locks{Kind::YieldTwice, Kind::YieldTwice, Kind::Yield,
-                                      Kind::Section,    Kind::Section,    Kind::TrySection,
-                                      Kind::Write,      Kind::Read};
+constexpr std::array yields_and_locks{
+    Kind::YieldTwice, Kind::YieldTwice, Kind::Yield, Kind::Section,       Kind::Section,
+    Kind::TrySection, Kind::Write,      Kind::Read,  Kind::SectionYields, Kind::SectionInside};
 constexpr Mix with_yields{yields_and_locks, 4};
 
 Program random_program(std::uint64_t seed, const Mix& mix = without_yields) {
@@ -72,7 +74,9 @@ Program random_program(std::uint64_t seed, const Mix& mix = without_yields) {
 /// Runs a program and says everything its threads saw; the word of the ending comes on top.
 class Run {
  public:
-  Run(const Program& program, std::string& saw) : program_(program), saw_(saw) {}
+  /// Its yields do nothing unless `yields`.
+  Run(const Program& program, std::string& saw, bool yields = true)
+      : program_(program), saw_(saw), yields_(yields) {}
 
   void operator()() const {
     Shared shared;
@@ -100,7 +104,10 @@ class Run {
     int awaiting = 0;
   };
 
-  static std::string execute(Shared& shared, const Step& step, std::size_t id) {
+  void yield() const {
+    if (yields_) Explored::yield();
+  }
+  std::string execute(Shared& shared, const Step& step, std::size_t id) const {
     const int mark = static_cast<int>(id) + 1;
     Atomic<int>& atomic = shared.atomics[step.which];
     Mutex& mutex = shared.mutexes[step.which];
@@ -145,22 +152,30 @@ class Run {
         --shared.awaiting;
         return "";
       }
-      case Kind::Yield: Explored::yield(); return "";
+      case Kind::Yield: yield(); return "";
       case Kind::YieldTwice:
-        Explored::yield();
-        Explored::yield();
+        yield();
+        yield();
         return "";
+      case Kind::SectionYields: {
+        const ScopedLock held(mutex);
+        yield();
+        yield();
+        return std::to_string(guarded = 3 * guarded + mark);
+      }
     }
     return "";
   }
 
   const Program& program_;
   std::string& saw_;
+  bool yields_;
 };
 
 /// Everything that a search saw of a program.
 struct Behaviours {
   std::set<std::string> outcomes;
+  std::map<std::string, std::uint32_t> fewest;  // preemptions that an outcome takes
   std::set<std::string> schedules;
   std::map<std::uint32_t, std::uint64_t> executions;  // by preemptions
   std::uint64_t total = 0;
@@ -169,7 +184,7 @@ struct Behaviours {
 
 constexpr std::uint64_t most_executions = 60'000;
 
-Behaviours search(const Program& program, BoundedExhaustive search) {
+Behaviours search(const Program& program, BoundedExhaustive search, bool yields = true) {
   EngineOptions options;
   options.predict_lock_cycles = false;  // it would end executions at a place of its own
   Engine engine(options);
@@ -177,12 +192,15 @@ Behaviours search(const Program& program, BoundedExhaustive search) {
   std::string saw;
   do {
     saw = "";
-    const Ended ended = engine.run(search, Run(program, saw));
+    const Ended ended = engine.run(search, Run(program, saw, yields));
     if (ended.ending == Ending::Abandoned) continue;
     ++result.total;
     ++result.executions[ended.preemptions];
-    result.outcomes.insert(std::string(word(ended.ending)) +
-                           (ended.completed() ? " " + saw : std::string()));
+    const std::string outcome =
+        std::string(word(ended.ending)) + (ended.completed() ? " " + saw : std::string());
+    result.outcomes.insert(outcome);
+    std::uint32_t& fewest = result.fewest.try_emplace(outcome, ended.preemptions).first->second;
+    fewest = std::min(fewest, ended.preemptions);
     result.schedules.insert(to_text(engine.decisions()));
     if (result.total > most_executions) {
       result.too_many = true;
@@ -233,6 +251,7 @@ BOOST_AUTO_TEST_CASE(sleep_sets_know_that_a_yield_looks_at_who_can_run) {
   // One program in forty loses an outcome if a yield is taken for a step that commutes.
   int compared = 0;
   int reduced_programs = 0;
+  int beside_no_yields = 0;
   for (std::uint64_t seed = 1; seed <= 400; ++seed) {
     const Program program = random_program(seed, with_yields);
     const Behaviours all = search(program, BoundedExhaustive(no_bound));
@@ -242,9 +261,78 @@ BOOST_AUTO_TEST_CASE(sleep_sets_know_that_a_yield_looks_at_who_can_run) {
         search(program, BoundedExhaustive(no_bound, BoundedExhaustive::Reduction::SleepSets));
     BOOST_TEST((reduced.outcomes == all.outcomes), "sleep sets lost something, seed " << seed);
     reduced_programs += reduced.total < all.total ? 1 : 0;
+
+    // Whoever waits for others to run only leaves schedules out.
+    const Behaviours unfair = search(program, BoundedExhaustive(no_bound), false);
+    if (unfair.too_many) continue;
+    BOOST_TEST(std::includes(unfair.outcomes.begin(), unfair.outcomes.end(), all.outcomes.begin(),
+                             all.outcomes.end()),
+               "a yield added something, seed " << seed);
+    ++beside_no_yields;
   }
   BOOST_TEST(compared > 300);
+  BOOST_TEST(beside_no_yields > 300);
   BOOST_TEST(reduced_programs > 200);
+}
+
+/// Fails in every execution that does not see what an execution without preemptions sees.
+class Surprise {
+ public:
+  explicit Surprise(const Program& program) : program_(program) {
+    EngineOptions options;
+    options.predict_lock_cycles = false;
+    Engine engine(options);
+    Fixed nobody_preempted;
+    usual_ = engine.run(nobody_preempted, Run(program_, expected_)).completed();
+  }
+  /// There is something to be surprised by.
+  bool usual() const { return usual_; }
+  const std::string& expected() const { return expected_; }
+  void operator()() const {
+    std::string saw;
+    Run(program_, saw)();
+    check(saw == expected_, "it saw something else");
+  }
+
+ private:
+  const Program& program_;
+  std::string expected_;
+  bool usual_ = false;
+};
+
+BOOST_AUTO_TEST_CASE(what_explore_calls_minimal_is_minimal) {
+  std::array<int, 4> by_preemptions{};
+  for (std::uint64_t seed = 1; seed <= 250; ++seed) {
+    const Program program = random_program(seed);
+    const Surprise surprise(program);
+    const Behaviours all = search(program, BoundedExhaustive(no_bound));
+    if (!surprise.usual() || all.too_many) continue;
+    ExploreOptions options;
+    options.seed = seed;
+    options.executions = 60;
+    options.engine.predict_lock_cycles = false;
+    const Verdict verdict = explore(surprise, options);
+    std::map<Ending, std::uint32_t> needs;  // the fewest preemptions to each way of failing
+    for (const auto& [outcome, fewest] : all.fewest) {
+      if (outcome == "completed " + surprise.expected()) continue;
+      const Ending ending = outcome == "deadlock" ? Ending::Deadlock : Ending::CheckFailed;
+      const auto at = needs.try_emplace(ending, fewest).first;
+      at->second = std::min(at->second, fewest);
+    }
+    if (verdict.holds) {
+      for (const auto& [ending, fewest] : needs) BOOST_TEST(fewest > options.preemptions);
+      continue;
+    }
+    BOOST_TEST(verdict.minimal, "seed " << seed);
+    BOOST_TEST(verdict.ended.preemptions == needs.at(verdict.ended.ending), "seed " << seed);
+    BOOST_TEST(replay(surprise, to_text(verdict.decisions), options.engine).ended.sentence ==
+               verdict.ended.sentence);
+    ++by_preemptions[std::min<std::size_t>(verdict.ended.preemptions, 3)];
+  }
+  // Some fail without a preemption, by who is woken or who comes first; some need one, some two.
+  BOOST_TEST(by_preemptions[0] > 20);
+  BOOST_TEST(by_preemptions[1] > 5);
+  BOOST_TEST(by_preemptions[2] > 0);
 }
 
 BOOST_AUTO_TEST_CASE(sleep_sets_know_that_a_wait_releases_its_mutex) {
@@ -255,6 +343,27 @@ BOOST_AUTO_TEST_CASE(sleep_sets_know_that_a_wait_releases_its_mutex) {
       search(program, BoundedExhaustive(no_bound, BoundedExhaustive::Reduction::SleepSets));
   BOOST_TEST((reduced.outcomes == all.outcomes));
   BOOST_TEST(all.outcomes.size() == 3U);  // nobody waits yet, busy, somebody waits
+}
+
+BOOST_AUTO_TEST_CASE(random_strategies_draw_the_same_on_every_machine) {
+  const auto drawn = [](const auto& strategy_of) {
+    std::uint64_t digest = 0;
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+      const Program program = random_program(seed, seed % 2 == 0 ? with_yields : without_yields);
+      Engine engine;
+      auto strategy = strategy_of(seed);
+      std::string saw;
+      for (int i = 0; i < 20; ++i) {
+        engine.run(strategy, Run(program, saw));
+        for (const std::uint8_t pick : engine.decisions().picks)
+          digest = execution_seed(digest, pick);
+      }
+    }
+    return digest;
+  };
+  BOOST_TEST(drawn([](std::uint64_t seed) { return RandomWalk(seed); }) == 7102098585199119731U);
+  BOOST_TEST(drawn([](std::uint64_t seed) { return Pct(seed, {}, 12); }) == 14363201485270716272U);
+  BOOST_TEST(drawn([](std::uint64_t seed) { return Pos(seed); }) == 15362533451194372192U);
 }
 
 BOOST_AUTO_TEST_CASE(random_strategies_see_only_what_the_search_sees) {

@@ -1,8 +1,10 @@
 // Decisions as text, replay, simplification, and the search for uncontrolled choices.
 #include <boost/test/unit_test.hpp>
 #include <string>
+#include <vector>
 
 #include "models/interleave/determinism.hpp"
+#include "models/interleave/explore.hpp"
 #include "models/interleave/simplify.hpp"
 #include "tests/interleave/helpers.hpp"
 
@@ -173,6 +175,74 @@ BOOST_AUTO_TEST_CASE(search_notices_code_that_does_not_repeat_itself) {
     third.join();
   });
   BOOST_TEST(all.diverged);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_proven_of_code_that_does_not_repeat_itself) {
+  Engine engine;
+  int runs = 0;
+  const Minimality below = search_below(3, 1'000, [&](BoundedExhaustive& search) {
+    const bool starts_another = ++runs % 2 == 0;
+    const Ended ended = engine.run(search, [&] {
+      Atomic<int> a(0, {.name = "a"});
+      std::vector<Thread> threads;
+      for (int i = starts_another ? 0 : 1; i < 4; ++i)
+        threads.emplace_back([&] { a.fetch_add(1); });
+      for (Thread& thread : threads) thread.join();
+    });
+    return Attempt{ended.ending == Ending::CheckFailed, engine.decisions(), ended.preemptions};
+  });
+  BOOST_TEST(!below.proven);
+  BOOST_TEST(!below.fewer.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(an_execution_that_its_body_abandons_is_no_failure) {
+  ExploreOptions options;
+  options.executions = 30;
+  const Verdict verdict = explore([] { abandon("not of interest"); }, options);
+  BOOST_TEST(verdict.holds);
+  BOOST_TEST(verdict.all_within_bound);
+}
+
+/// Fails if the second thread is woken first, whoever ran when.
+void wakes_one_of_two() {
+  Mutex mutex({.name = "A"});
+  Explored::CondVar changed({.name = "changed"});
+  Atomic<int> waiting(0, {.name = "waiting"});
+  Atomic<int> first_woken(0, {.name = "first woken"});
+  const auto wait = [&](int me) {
+    const ScopedLock held(mutex);
+    waiting.fetch_add(1);
+    changed.wait(mutex);
+    if (first_woken.load() == 0) first_woken.store(me);
+  };
+  Thread first([&] { wait(1); });
+  Thread second([&] { wait(2); });
+  while (waiting.load() < 2) Explored::yield();
+  const auto wake_one = [&] {
+    const ScopedLock held(mutex);
+    changed.notify_one();
+  };
+  wake_one();
+  while (first_woken.load() == 0) Explored::yield();
+  wake_one();
+  first.join();
+  second.join();
+  check(first_woken.load() == 1, "the second thread was woken first");
+}
+
+BOOST_AUTO_TEST_CASE(simplified_schedule_keeps_who_was_woken) {
+  const auto fails = [](const Ended& ended) { return ended.ending == Ending::CheckFailed; };
+  int with_more = 0;
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    const Found found = first_failure(RandomWalk(seed), wakes_one_of_two);
+    BOOST_TEST_REQUIRE(fails(found.ended));
+    with_more += found.ended.preemptions > 1 ? 1 : 0;
+    Engine engine;
+    const Simplified simple = simplify(engine, wakes_one_of_two, found.decisions, fails);
+    BOOST_TEST(simple.fails);
+    BOOST_TEST(simple.preemptions <= 1U);  // a loop that yields may keep one
+  }
+  BOOST_TEST(with_more > 3);
 }
 
 }  // namespace
