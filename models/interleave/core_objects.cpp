@@ -275,8 +275,7 @@ void Core::note(std::string_view text) {
 
 void AccessHistory::share(unsigned self, const VectorClock& now) {
   if (!shared_reads) {
-    reads.clear();
-    reads.set(reader, read_at);
+    reads.clear();  // the first reader stays where it is: `reader`, `read_at`
     shared_reads = true;
   }
   reads.set(self, now.of(self));
