@@ -576,6 +576,7 @@ constexpr auto catalogue = std::to_array<Invariant>({
      "a region's outcome joins those of its tasks and, once Closed, its reason; no child's",
      outcome_joined, some_failed_child, "a child region closed with a worse outcome"},
 });
+static_assert(catalogue.size() <= most_rows);
 
 }  // namespace
 

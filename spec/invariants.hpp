@@ -1,6 +1,7 @@
 // The invariant catalogue: what is true of every settled state, and of every step.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -72,6 +73,8 @@ struct NamedViolation {
 /// The first property that a step violates.
 [[nodiscard]] std::optional<NamedViolation> first_violation(const Transition& transition);
 
+/// A catalogue has no more: violated_rows has a bit for each, and a search room for both.
+inline constexpr std::size_t most_rows = 62;
 /// A bit for each row of its catalogue that is violated: for searches, which ask it by the million.
 [[nodiscard]] std::uint64_t violated_rows(const State& state);
 [[nodiscard]] std::uint64_t violated_rows(const Transition& transition);

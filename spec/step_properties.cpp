@@ -419,6 +419,7 @@ constexpr auto catalogue = std::to_array<StepProperty>({
     {"inv.time.forwards", "D22", "time does not go backwards", time_forwards, time_moves,
      "time moves"},
 });
+static_assert(catalogue.size() <= most_rows);
 
 }  // namespace
 

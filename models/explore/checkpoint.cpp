@@ -36,7 +36,8 @@ std::string padded(std::string text) {
 }  // namespace
 
 std::vector<std::uint64_t> Covered::numbers() const {
-  std::vector<std::uint64_t> all{level_end, expanded, terminal, deadlocked, witnessed};
+  std::vector<std::uint64_t> all{level_end, expanded, terminal, deadlocked, witnessed.size()};
+  witnessed.for_each([&](std::size_t witness) { all.push_back(witness); });
   for (const auto* list :
        {&level_starts, &witness_levels, &shown, &fired, &refused, &worst, &broke, &broken_levels}) {
     all.push_back(list->size());
@@ -47,15 +48,15 @@ std::vector<std::uint64_t> Covered::numbers() const {
 
 bool Covered::adopt(std::span<const std::uint64_t> numbers, std::uint64_t states,
                     std::size_t words) {
-  if (numbers.size() < 5) return false;
+  if (numbers.size() < 4) return false;
   Covered read;
   read.level_end = numbers[0];
   read.expanded = numbers[1];
   read.terminal = numbers[2];
   read.deadlocked = numbers[3];
-  read.witnessed = numbers[4];
-  std::size_t at = 5;
-  for (auto* list : {&read.level_starts, &read.witness_levels, &read.shown, &read.fired,
+  std::vector<std::uint64_t> seen;
+  std::size_t at = 4;
+  for (auto* list : {&seen, &read.level_starts, &read.witness_levels, &read.shown, &read.fired,
                      &read.refused, &read.worst, &read.broke, &read.broken_levels}) {
     if (at >= numbers.size() || numbers[at] > numbers.size() - at - 1) return false;
     const auto begin = numbers.begin() + static_cast<std::ptrdiff_t>(at) + 1;
@@ -69,6 +70,8 @@ bool Covered::adopt(std::span<const std::uint64_t> numbers, std::uint64_t states
       read.broken_levels.size() == broken_levels.size() &&
       (read.worst.empty() || read.worst.size() == words + 1);
   const auto& starts = read.level_starts;
+  const bool of_witnesses = std::all_of(seen.begin(), seen.end(),
+                                        [&](std::uint64_t w) { return w < witness_levels.size(); });
   const bool of_levels = std::all_of(
       read.broken_levels.begin(), read.broken_levels.end(),
       [&](std::uint64_t level) { return level < std::max<std::size_t>(starts.size(), 1); });
@@ -76,7 +79,8 @@ bool Covered::adopt(std::span<const std::uint64_t> numbers, std::uint64_t states
                         std::is_sorted(starts.begin(), starts.end()) &&
                         starts.back() < read.level_end && read.level_end <= states &&
                         starts.back() <= read.expanded && read.expanded <= read.level_end;
-  if (!in_shape || !of_levels || !in_order) return false;
+  if (!in_shape || !of_witnesses || !of_levels || !in_order) return false;
+  for (const std::uint64_t witness : seen) read.witnessed.add(witness);
   *this = std::move(read);
   return true;
 }

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "models/explore/number_set.hpp"
+
 namespace quiesce::explore {
 
 /// What a search knows besides its log of states. Everything is counted between two rounds.
@@ -18,7 +20,7 @@ struct Covered {
   std::uint64_t expanded = 0;               ///< log[0, expanded) has been expanded
   std::uint64_t terminal = 0;
   std::uint64_t deadlocked = 0;
-  std::uint64_t witnessed = 0;                ///< a bit for each witness seen
+  FactSet witnessed;                          ///< the witnesses seen
   std::vector<std::uint64_t> witness_levels;  ///< the level that first showed it
   std::vector<std::uint64_t> shown;    ///< states that show each witness, if they are counted
   std::vector<std::uint64_t> fired;    ///< by action
@@ -38,7 +40,7 @@ struct Covered {
 /// numbers, bytes of log; the identity padded to words, the numbers, the log; last a checksum of
 /// all that precedes it. The identity says what was searched: a checkpoint of anything else is
 /// refused. Numbers are those of the machine that wrote them (little-endian on all that we build).
-inline constexpr std::uint64_t checkpoint_version = 3;
+inline constexpr std::uint64_t checkpoint_version = 4;
 
 /// The checkpoint that was there stays beside the new one under this name.
 [[nodiscard]] std::string previous_checkpoint(const std::string& path);

@@ -3,11 +3,14 @@
 #include <string>
 #include <utility>
 
+#include "impl/sync/require.hpp"
 #include "models/explore/growth.hpp"
 
 namespace quiesce::explore {
 
 Covered nothing_covered(const ModelView& model, const SearchOptions& options) {
+  require(model.always().size() < FactSet::most && model.sometimes().size() <= FactSet::most,
+          "a FactSet has room for the sentences of a model and for the deadlock");
   Covered covered;
   covered.fired.assign(model.actions().size(), 0);
   covered.witness_levels.assign(model.sometimes().size(), 0);
@@ -60,7 +63,7 @@ SearchResult described(const ModelView& model, const Covered& covered, std::uint
     witness.id = fact.id;
     witness.sentence = fact.sentence;
     witness.beyond = fact.beyond;
-    if ((covered.witnessed >> i & 1) != 0) witness.first_level = covered.witness_levels[i];
+    if (covered.witnessed.has(i)) witness.first_level = covered.witness_levels[i];
     if (!covered.shown.empty()) witness.states = covered.shown[i];
     result.sometimes.push_back(std::move(witness));
   }

@@ -23,6 +23,7 @@ constexpr Fact any_order_settles_alike{"rule.region.settle",
                                        "every order of the internal rules gives the same fixpoint"};
 constexpr Fact no_leak{"quality.no_leak",
                        "no task ends while it holds a promise: true of correct programs only"};
+constexpr std::size_t own_facts = 3;
 constexpr std::uint16_t no_cell = 0xFFFF;
 /// How many steps there are to each one that is looked at twice.
 constexpr std::uint64_t one_in = 16;
@@ -67,10 +68,6 @@ std::string_view beyond(std::string_view id, const HouseBounds& bounds) {
       (id == "inv.region.tree" || id == "inv.cancel.propagates" || id == "inv.cancel.origin"))
     return "one region";
   return {};
-}
-
-std::uint64_t bit(std::size_t number) {
-  return std::uint64_t{1} << number;
 }
 
 /// Whether a row that may have been written to is another than before; the others are not.
@@ -118,21 +115,20 @@ HouseMachine::HouseMachine(const HouseBounds& bounds)
 }
 
 void HouseMachine::add_facts() {
-  constexpr std::size_t own_facts = 3;
-  require(own_facts_begin() + own_facts < 64,
-          "a search keeps a bit for each sentence and one for the deadlock in 64: widen its masks");
-  const auto add = [this](const auto& row) {
-    const std::string_view why = beyond(row.id, bounds_);
-    if (!why.empty()) beyond_ |= bit(sometimes_.size());
-    always_.push_back({row.id, row.sentence});
-    sometimes_.push_back({row.id, row.interesting_case, why});
+  static_assert(2 * spec::most_rows + own_facts < FactSet::most);  // and the deadlock
+  const auto add = [this](const auto& rows, std::uint64_t& cases) {
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      const std::string_view why = beyond(rows[row].id, bounds_);
+      cases |= std::uint64_t{why.empty()} << row;
+      always_.push_back({rows[row].id, rows[row].sentence});
+      sometimes_.push_back({rows[row].id, rows[row].interesting_case, why});
+    }
   };
-  for (const spec::Invariant& invariant : spec::invariants()) {
-    // What is only true of settled states is not asked between internal rules.
-    if (!bounds_.small_step || invariant.id != "inv.region.settled") asked_ |= bit(always_.size());
-    add(invariant);
-  }
-  for (const spec::StepProperty& property : spec::step_properties()) add(property);
+  add(spec::invariants(), cases_of_state_);
+  add(spec::step_properties(), cases_of_steps_);
+  // What is only true of settled states is not asked between internal rules.
+  for (std::size_t row = 0; row < step_facts_begin(); ++row)
+    asked_ |= std::uint64_t{!bounds_.small_step || always_[row].id != "inv.region.settled"} << row;
   always_.push_back(refuses_by_its_guards);
   settle_fact_ = always_.size();
   if (bounds_.small_step) always_.push_back(any_order_settles_alike);
@@ -172,7 +168,7 @@ void HouseMachine::for_each_step(const spec::State& before, spec::State& scratch
   }
 }
 
-void HouseMachine::begin(std::span<const std::uint64_t> state, std::uint64_t seen,
+void HouseMachine::begin(std::span<const std::uint64_t> state, const FactSet& seen,
                          HouseExpansion& expansion) const {
   HouseCodec::Rows rows;
   codec_.split(state, rows);
@@ -187,26 +183,25 @@ void HouseMachine::begin(std::span<const std::uint64_t> state, std::uint64_t see
   expansion.rows = rows;
   expansion.successors.clear();
   expansion.refusals.clear();
-  expansion.broken = 0;
-  expansion.shown = 0;
-  expansion.seen = seen | beyond_;
-  expansion.looks_for_steps = (~expansion.seen >> step_facts_begin() & step_facts_mask()) != 0;
-  if (expansion.looks_for_steps) expansion.until_a_look = 1;
+  expansion.refused_by_another = false;
+  expansion.broken_by_steps = 0;
+  expansion.shown_by_steps = 0;
+  expansion.wanted_of_state = cases_of_state_ & ~seen.bits_from(0);
+  expansion.wanted_of_steps = cases_of_steps_ & ~seen.bits_from(step_facts_begin());
+  if (expansion.wanted_of_steps != 0) expansion.until_a_look = 1;
 }
 
 void HouseMachine::look_for_cases(const Transition& transition, HouseExpansion& expansion) const {
   const auto properties = spec::step_properties();
-  const std::size_t first = step_facts_begin();
-  std::uint64_t wanted = ~expansion.seen >> first & (bit(properties.size()) - 1);
-  for (; wanted != 0; wanted &= wanted - 1) {
-    const auto i = static_cast<std::size_t>(std::countr_zero(wanted));
-    if (properties[i].interesting(transition)) expansion.shown |= bit(first + i);
+  for (std::uint64_t left = expansion.wanted_of_steps; left != 0; left &= left - 1) {
+    const auto row = static_cast<std::size_t>(std::countr_zero(left));
+    expansion.shown_by_steps |= std::uint64_t{properties[row].interesting(transition)} << row;
   }
 }
 
 void HouseMachine::consider(const Transition& transition, HouseExpansion& expansion) const {
-  expansion.broken |= spec::violated_rows(transition) << step_facts_begin();
-  if (expansion.looks_for_steps) [[unlikely]]
+  expansion.broken_by_steps |= spec::violated_rows(transition);
+  if (expansion.wanted_of_steps != 0) [[unlikely]]
     look_for_cases(transition, expansion);
 }
 
@@ -227,12 +222,13 @@ void HouseMachine::accept(std::span<const std::uint64_t> state, const Taken& tak
 /// would cost more than the step; one in sixteen is looked at, another sixteenth in each state.
 void HouseMachine::look_at_refusal(const Action& action, const Answer& answer,
                                    const spec::State& after, HouseExpansion& expansion) const {
-  expansion.until_a_look = expansion.looks_for_steps ? 1 : one_in;
-  const bool is_its_turn = !expansion.looks_for_steps || ++expansion.turn % one_in == 0;
+  const bool looks_for_cases = expansion.wanted_of_steps != 0;
+  expansion.until_a_look = looks_for_cases ? 1 : one_in;
+  const bool is_its_turn = !looks_for_cases || ++expansion.turn % one_in == 0;
   if (is_its_turn && differs_where_marked(expansion.before, after)) [[unlikely]] {
     consider({expansion.before, action, answer, after}, expansion);
     expansion.bounds.reset();  // the copy cannot be relied on any more
-  } else if (expansion.looks_for_steps) {
+  } else if (looks_for_cases) {
     look_for_cases({expansion.before, action, answer, after, {0, 0, 0}}, expansion);
   }
 }
@@ -243,7 +239,7 @@ inline void HouseMachine::refuse(std::size_t verb, const Action& action, const A
   const std::uint16_t cell =
       cell_of_[verb * static_cast<std::size_t>(guard_count) + static_cast<std::size_t>(guard)];
   if (cell == no_cell) [[unlikely]] {
-    expansion.broken |= bit(own_facts_begin());
+    expansion.refused_by_another = true;
   } else {
     expansion.refusals.push_back(cell);
   }
@@ -251,7 +247,7 @@ inline void HouseMachine::refuse(std::size_t verb, const Action& action, const A
     look_at_refusal(action, answer, after, expansion);
 }
 
-void HouseMachine::expand(std::span<const std::uint64_t> state, std::uint64_t seen,
+void HouseMachine::expand(std::span<const std::uint64_t> state, const FactSet& seen,
                           HouseExpansion& expansion, const InstanceSet* asleep) const {
   begin(state, seen, expansion);
   for_each_step(
@@ -265,25 +261,27 @@ void HouseMachine::expand(std::span<const std::uint64_t> state, std::uint64_t se
       asleep);
 }
 
-std::uint64_t HouseMachine::violated(const HouseExpansion& expansion) const {
-  return (spec::violated_rows(expansion.before) & asked_) | expansion.broken |
-         own_facts_violated(expansion.before);
-}
-
-std::uint64_t HouseMachine::own_facts_violated(const spec::State& state) const {
-  std::uint64_t broken = 0;
-  if (bounds_.small_step && !settles_alike(state)) broken |= bit(settle_fact_);
-  if (bounds_.claims_no_leak && state.leak_count != 0) broken |= bit(no_leak_fact_);
+FactSet HouseMachine::violated(const HouseExpansion& expansion) const {
+  const spec::State& state = expansion.before;
+  const std::uint64_t of_state = spec::violated_rows(state) & asked_;
+  FactSet broken;
+  if ((of_state | expansion.broken_by_steps) != 0) [[unlikely]] {
+    broken = FactSet::of(of_state) | FactSet::of(expansion.broken_by_steps, step_facts_begin());
+  }
+  if (expansion.refused_by_another) [[unlikely]]
+    broken.add(own_facts_begin());
+  if (bounds_.small_step && !settles_alike(state)) broken.add(settle_fact_);
+  if (bounds_.claims_no_leak && state.leak_count != 0) broken.add(no_leak_fact_);
   return broken;
 }
 
-std::uint64_t HouseMachine::witnessed(const HouseExpansion& expansion) const {
+FactSet HouseMachine::witnessed(const HouseExpansion& expansion) const {
+  if ((expansion.shown_by_steps | expansion.wanted_of_state) == 0) return {};
   const auto invariants = spec::invariants();
-  std::uint64_t shown = expansion.shown;
-  std::uint64_t wanted = ~expansion.seen & (bit(invariants.size()) - 1);
-  for (; wanted != 0; wanted &= wanted - 1) {
-    const auto i = static_cast<std::size_t>(std::countr_zero(wanted));
-    if (invariants[i].interesting(expansion.before)) shown |= bit(i);
+  FactSet shown = FactSet::of(expansion.shown_by_steps, step_facts_begin());
+  for (std::uint64_t left = expansion.wanted_of_state; left != 0; left &= left - 1) {
+    const auto row = static_cast<std::size_t>(std::countr_zero(left));
+    shown.add_if(invariants[row].interesting(expansion.before), row);
   }
   return shown;
 }

@@ -17,8 +17,8 @@
 #include "models/explore/house_codec.hpp"
 #include "models/explore/house_independence.hpp"
 #include "models/explore/house_symmetry.hpp"
-#include "models/explore/instance_set.hpp"
 #include "models/explore/model.hpp"
+#include "models/explore/number_set.hpp"
 #include "models/explore/result.hpp"
 #include "spec/invariants.hpp"
 #include "spec/step.hpp"
@@ -42,10 +42,12 @@ struct HouseExpansion {
   std::uint64_t turn = 0;           ///< counts those, while cases are looked for in each
   std::vector<Successor> successors;
   std::vector<std::uint16_t> refusals;  ///< the cell of each refused action
-  std::uint64_t broken = 0;             ///< a bit for each entry of always() that a step breaks
-  std::uint64_t shown = 0;              ///< a bit for each entry of sometimes() that a step shows
-  std::uint64_t seen = 0;               ///< entries of sometimes() that need not be looked for
-  bool looks_for_steps = true;          ///< some of them are of steps
+  bool refused_by_another = false;      ///< an action was refused by a guard that is not listed
+  // A bit for each row of a catalogue of the specification.
+  std::uint64_t broken_by_steps = 0;  ///< properties
+  std::uint64_t shown_by_steps = 0;   ///< their interesting cases
+  std::uint64_t wanted_of_steps = 0;  ///< those that are looked for
+  std::uint64_t wanted_of_state = 0;  ///< those of invariants
 };
 
 /// HouseMachine expands states of the bounded machine, whatever their number of words.
@@ -59,12 +61,12 @@ class HouseMachine {
   [[nodiscard]] const HouseCodec& codec() const { return codec_; }
   [[nodiscard]] const HouseAlphabet& alphabet() const { return alphabet_; }
 
-  /// Fills `expansion`; interesting cases whose bit is set in `seen` are not looked for, and
-  /// instances that are `asleep`, if any, not tried.
-  void expand(std::span<const std::uint64_t> state, std::uint64_t seen, HouseExpansion& expansion,
+  /// Fills `expansion`; interesting cases that are `seen` are not looked for, and instances that
+  /// are `asleep`, if any, not tried.
+  void expand(std::span<const std::uint64_t> state, const FactSet& seen, HouseExpansion& expansion,
               const InstanceSet* asleep = nullptr) const;
-  [[nodiscard]] std::uint64_t violated(const HouseExpansion& expansion) const;
-  [[nodiscard]] std::uint64_t witnessed(const HouseExpansion& expansion) const;
+  [[nodiscard]] FactSet violated(const HouseExpansion& expansion) const;
+  [[nodiscard]] FactSet witnessed(const HouseExpansion& expansion) const;
   [[nodiscard]] bool is_quiescent(const HouseExpansion& expansion) const;
 
   [[nodiscard]] std::size_t max_successors() const;
@@ -105,10 +107,7 @@ class HouseMachine {
   [[nodiscard]] static std::size_t own_facts_begin() {
     return spec::invariants().size() + spec::step_properties().size();
   }
-  [[nodiscard]] static std::uint64_t step_facts_mask() {
-    return (std::uint64_t{1} << spec::step_properties().size()) - 1;
-  }
-  void begin(std::span<const std::uint64_t> state, std::uint64_t seen,
+  void begin(std::span<const std::uint64_t> state, const FactSet& seen,
              HouseExpansion& expansion) const;
   void look_for_cases(const spec::Transition& transition, HouseExpansion& expansion) const;
   void consider(const spec::Transition& transition, HouseExpansion& expansion) const;
@@ -120,7 +119,6 @@ class HouseMachine {
                                          const spec::State& after, HouseExpansion& expansion) const;
   void add_facts();
   void add_refusals();
-  [[nodiscard]] std::uint64_t own_facts_violated(const spec::State& state) const;
 
   std::vector<RefusalCell> cells_;
   std::vector<std::uint16_t> cell_of_;  ///< by verb * guard_count + guard; no_cell: not listed
@@ -129,8 +127,10 @@ class HouseMachine {
   std::vector<Fact> sometimes_;
   std::size_t settle_fact_ = 0;   ///< in small steps
   std::size_t no_leak_fact_ = 0;  ///< if it is claimed
-  std::uint64_t beyond_ = 0;      ///< a bit for each interesting case that the bounds cannot show
-  std::uint64_t asked_ = 0;  ///< a bit for each invariant that holds between internal rules, too
+  // A bit for each row of a catalogue of the specification.
+  std::uint64_t asked_ = 0;           ///< invariants that hold between internal rules, too
+  std::uint64_t cases_of_state_ = 0;  ///< that the bounds might show
+  std::uint64_t cases_of_steps_ = 0;
 };
 
 /// House is the bounded machine for the search.
@@ -162,7 +162,8 @@ class House {
     return canonical;
   }
   [[nodiscard]] std::size_t max_successors() const { return machine_.max_successors(); }
-  [[nodiscard]] Facts inspect(const State& state, std::uint64_t seen = ~std::uint64_t{0}) const {
+  [[nodiscard]] Facts inspect(const State& state,
+                              const FactSet& seen = FactSet::below(FactSet::most)) const {
     static thread_local HouseExpansion expansion;
     machine_.expand(state, seen, expansion);
     return &expansion;
@@ -177,7 +178,7 @@ class House {
   }
   // As a ReducibleModel, in settled granularity.
   [[nodiscard]] std::size_t instance_count() const { return machine_.alphabet().all().size(); }
-  [[nodiscard]] Facts inspect_awake(const State& state, std::uint64_t seen,
+  [[nodiscard]] Facts inspect_awake(const State& state, const FactSet& seen,
                                     const InstanceSet& asleep) const {
     static thread_local HouseExpansion expansion;
     machine_.expand(state, seen, expansion, &asleep);
@@ -196,10 +197,10 @@ class House {
                            machine_.bounds());
   }
 
-  [[nodiscard]] std::uint64_t violated(const State&, Facts facts) const {
+  [[nodiscard]] FactSet violated(const State&, Facts facts) const {
     return machine_.violated(*facts);
   }
-  [[nodiscard]] std::uint64_t witnessed(const State&, Facts facts) const {
+  [[nodiscard]] FactSet witnessed(const State&, Facts facts) const {
     return machine_.witnessed(*facts);
   }
   [[nodiscard]] bool is_quiescent(const State&, Facts facts) const {

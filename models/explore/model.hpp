@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "models/explore/number_set.hpp"
+
 namespace quiesce::explore {
 
 /// A state of a model, packed without loss: equal states are equal words.
@@ -37,8 +39,8 @@ struct RefusalCell {
 ///   Facts             whatever `inspect` finds out once and the other questions share
 ///   successors        calls sink(action, next) once for each way in which an action can fire,
 ///                     self loops and duplicates included; at most `max_successors` times
-///   always, violated  named invariants, and a bit for each that the state breaks
-///   sometimes, witnessed   named witnesses, and a bit for each that the state shows
+///   always, violated  named invariants, and those that the state breaks
+///   sometimes, witnessed   named witnesses, and those that the state shows
 ///   is_quiescent      whether a state without successors is an end and not a deadlock
 /// Every function is total, pure and safe to call from several threads.
 /// A model may also have
@@ -55,8 +57,8 @@ concept Model = requires(const M& model, const typename M::State& state,
   { model.max_successors() } -> std::same_as<std::size_t>;
   { model.inspect(state) } -> std::same_as<typename M::Facts>;
   model.successors(state, facts, sink);
-  { model.violated(state, facts) } -> std::same_as<std::uint64_t>;
-  { model.witnessed(state, facts) } -> std::same_as<std::uint64_t>;
+  { model.violated(state, facts) } -> std::same_as<FactSet>;
+  { model.witnessed(state, facts) } -> std::same_as<FactSet>;
   { model.is_quiescent(state, facts) } -> std::same_as<bool>;
   { model.actions() } -> std::same_as<std::span<const std::string_view>>;
   { model.always() } -> std::same_as<std::span<const Fact>>;
@@ -95,10 +97,10 @@ class UpToSymmetry {
       sink(action, base_.canonical(next));
     });
   }
-  [[nodiscard]] std::uint64_t violated(const State& state, const Facts& facts) const {
+  [[nodiscard]] FactSet violated(const State& state, const Facts& facts) const {
     return base_.violated(state, facts);
   }
-  [[nodiscard]] std::uint64_t witnessed(const State& state, const Facts& facts) const {
+  [[nodiscard]] FactSet witnessed(const State& state, const Facts& facts) const {
     return base_.witnessed(state, facts);
   }
   [[nodiscard]] bool is_quiescent(const State& state, const Facts& facts) const {
@@ -108,9 +110,9 @@ class UpToSymmetry {
   [[nodiscard]] std::span<const Fact> always() const { return base_.always(); }
   [[nodiscard]] std::span<const Fact> sometimes() const { return base_.sometimes(); }
   // What a model may also have.
-  [[nodiscard]] Facts inspect(const State& state, std::uint64_t seen) const requires
+  [[nodiscard]] Facts inspect(const State& state, const FactSet& seen) const requires
       requires(const Base& base, const State& s) {
-    base.inspect(s, std::uint64_t{});
+    base.inspect(s, FactSet{});
   }
   { return base_.inspect(state, seen); }
   [[nodiscard]] auto refusals() const requires requires(const Base& base) { base.refusals(); }

@@ -125,8 +125,8 @@ class PublicTla : public PublicTlaNames {
   [[nodiscard]] Facts inspect(const State& state) const;
   template <class Sink>
   void successors(const State& state, const Facts& facts, Sink&& sink) const;
-  [[nodiscard]] std::uint64_t violated(const State& state, const Facts& facts) const;
-  [[nodiscard]] std::uint64_t witnessed(const State& state, const Facts& facts) const;
+  [[nodiscard]] FactSet violated(const State& state, const Facts& facts) const;
+  [[nodiscard]] FactSet witnessed(const State& state, const Facts& facts) const;
   [[nodiscard]] bool is_quiescent(const State& state, const Facts& facts) const;
 
   /// The canonical member of the state's orbit under the symmetry given at construction.
@@ -251,34 +251,36 @@ typename PublicTla<words>::Facts PublicTla<words>::inspect(const State& state) c
 }
 
 template <std::size_t words>
-std::uint64_t PublicTla<words>::violated(const State&, const Facts& facts) const {
+FactSet PublicTla<words>::violated(const State&, const Facts& facts) const {
   const std::uint32_t restless = facts.live | facts.has_open_sub | facts.indebted;
-  return std::uint64_t{!facts.well_typed} << TypeInvariant |
-         std::uint64_t{!facts.holders_exist} << ObHolderExists |
-         std::uint64_t{(facts.closed & facts.live) != 0} << NoOrphanTasks |
-         std::uint64_t{(facts.closed & facts.indebted) != 0} << NoLeakedObligations |
-         std::uint64_t{(facts.closed & restless) != 0} << CloseImpliesQuiescent;
+  FactSet broken;
+  broken.add_if(!facts.well_typed, TypeInvariant);
+  broken.add_if(!facts.holders_exist, ObHolderExists);
+  broken.add_if((facts.closed & facts.live) != 0, NoOrphanTasks);
+  broken.add_if((facts.closed & facts.indebted) != 0, NoLeakedObligations);
+  broken.add_if((facts.closed & restless) != 0, CloseImpliesQuiescent);
+  return broken;
 }
 
 template <std::size_t words>
-std::uint64_t PublicTla<words>::witnessed(const State& state, const Facts& facts) const {
-  std::uint64_t seen = 0;
+FactSet PublicTla<words>::witnessed(const State& state, const Facts& facts) const {
+  FactSet seen;
   for (std::uint32_t region = 1; region < bounds_.regions; ++region) {
     const std::uint32_t parent = region_field(state, region) >> 4;
-    if (parent > 1) seen |= 1U << NestedSubregion;
+    if (parent > 1) seen.add(NestedSubregion);
     if (parent != 0 && (facts.closed >> region & 1U) != 0 && (facts.open & 1U) != 0) {
-      seen |= 1U << ClosedBelowOpenRoot;
+      seen.add(ClosedBelowOpenRoot);
     }
   }
-  if ((facts.indebted & ~facts.open) != 0) seen |= 1U << ReservedWhileClosing;
+  if ((facts.indebted & ~facts.open) != 0) seen.add(ReservedWhileClosing);
   for (std::uint32_t obligation = 0; obligation < bounds_.obligations; ++obligation) {
-    if ((obligation_field(state, obligation) & 7U) == Leaked) seen |= 1U << LeakedObligation;
+    if ((obligation_field(state, obligation) & 7U) == Leaked) seen.add(LeakedObligation);
   }
   bool all_completed = true;
   for (std::uint32_t task = 0; task < bounds_.tasks; ++task) {
     all_completed &= facts.task_phase[task] == completed_;
   }
-  if (all_completed && facts.closed == (1U << bounds_.regions) - 1) seen |= 1U << EverythingClosed;
+  if (all_completed && facts.closed == (1U << bounds_.regions) - 1) seen.add(EverythingClosed);
   return seen;
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -14,8 +13,8 @@
 
 #include "impl/sync/require.hpp"
 #include "models/explore/described.hpp"
-#include "models/explore/instance_set.hpp"
 #include "models/explore/model.hpp"
+#include "models/explore/number_set.hpp"
 #include "models/explore/numbered_states.hpp"
 #include "models/explore/pages.hpp"
 #include "models/explore/result.hpp"
@@ -37,7 +36,7 @@ concept ReducibleModel = Model<M> &&
     requires(const M& model, const typename M::State& state, const typename M::Facts& facts,
              void (*sink)(std::size_t, std::size_t, const typename M::State&)) {
   { model.instance_count() } -> std::same_as<std::size_t>;
-  { model.inspect_awake(state, std::uint64_t{}, InstanceSet{}) } -> std::same_as<typename M::Facts>;
+  { model.inspect_awake(state, FactSet{}, InstanceSet{}) } -> std::same_as<typename M::Facts>;
   model.steps(state, facts, sink);
   { model.independent(std::size_t{}, std::size_t{}) } -> std::same_as<bool>;
 };
@@ -127,8 +126,8 @@ class ReducedSearch {
   void expand(std::uint64_t number) {
     const State state = states_[number];
     const InstanceSet asleep = asleep_[number - covered_.level_starts.back()];
-    const auto facts =
-        model_.inspect_awake(state, options_.count_witnesses ? 0 : covered_.witnessed, asleep);
+    const auto facts = model_.inspect_awake(
+        state, options_.count_witnesses ? FactSet{} : covered_.witnessed, asleep);
     note(state, facts);
     steps_.clear();
     model_.steps(state, facts, [&](std::size_t instance, std::size_t action, const State& next) {
@@ -163,14 +162,15 @@ class ReducedSearch {
   }
 
   void note(const State& state, const typename M::Facts& facts) {
-    if (const std::uint64_t broken = model_.violated(state, facts); broken != 0)
+    if (const FactSet broken = model_.violated(state, facts); !broken.empty())
       note_broken(state, broken);
-    const std::uint64_t witnessed = model_.witnessed(state, facts);
-    for (std::uint64_t left = witnessed & ~covered_.witnessed; left != 0; left &= left - 1)
-      covered_.witness_levels[static_cast<std::size_t>(std::countr_zero(left))] = level();
+    const FactSet witnessed = model_.witnessed(state, facts);
+    (witnessed - covered_.witnessed).for_each([&](std::size_t i) {
+      covered_.witness_levels[i] = level();
+    });
     covered_.witnessed |= witnessed;
     for (std::size_t i = 0; i < covered_.shown.size(); ++i)
-      covered_.shown[i] += witnessed >> i & 1U;
+      covered_.shown[i] += witnessed.has(i) ? 1 : 0;
     if constexpr (counts_refusals<M>)
       model_.for_each_refusal(facts, [&](std::size_t cell) { ++covered_.refused[cell]; });
   }
@@ -179,17 +179,15 @@ class ReducedSearch {
     ++covered_.terminal;
     if (model_.is_quiescent(state, facts)) return;
     ++covered_.deadlocked;
-    if (options_.deadlock_is_violation)
-      note_broken(state, std::uint64_t{1} << model_.always().size());
+    if (options_.deadlock_is_violation) note_broken(state, FactSet::only(model_.always().size()));
   }
 
   /// Of the first level that shows any the least is reported, as in the full search.
-  void note_broken(const State& state, std::uint64_t broken) {
-    for (std::uint64_t left = broken; left != 0; left &= left - 1) {
-      const auto fact = static_cast<std::size_t>(std::countr_zero(left));
+  void note_broken(const State& state, const FactSet& broken) {
+    broken.for_each([&](std::size_t fact) {
       if (covered_.broke[fact]++ == 0) covered_.broken_levels[fact] = level();
-    }
-    const std::pair bad{static_cast<std::size_t>(std::countr_zero(broken)), state};
+    });
+    const std::pair bad{broken.first(), state};
     if (!bad_ || (bad_level_ == level() && bad < *bad_)) bad_ = bad;
     if (bad_ == bad) bad_level_ = level();
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <chrono>
 #include <map>
 #include <span>
@@ -167,27 +166,23 @@ Action ScriptWriter::of_a_task(const State& s) {
   return Return{name, outcome, kind()};
 }
 
-std::uint64_t bit(std::size_t number) {
-  return std::uint64_t{1} << number;
-}
-
 /// The facts that a step breaks and those that it shows: invariants, then properties of steps.
 struct Seen {
-  std::uint64_t broken = 0;
-  std::uint64_t shown = 0;
+  FactSet broken;
+  FactSet shown;
 };
 
-Seen seen_in(const Transition& t, std::uint64_t wanted) {
+Seen seen_in(const Transition& t, const FactSet& wanted) {
   const auto invariants = spec::invariants();
   const auto properties = spec::step_properties();
   Seen seen;
-  seen.broken = spec::violated_rows(t.after) | spec::violated_rows(t) << invariants.size();
-  for (std::uint64_t left = wanted; left != 0; left &= left - 1) {
-    const auto i = static_cast<std::size_t>(std::countr_zero(left));
+  seen.broken = FactSet::of(spec::violated_rows(t.after)) |
+                FactSet::of(spec::violated_rows(t), invariants.size());
+  wanted.for_each([&](std::size_t i) {
     const bool shown = i < invariants.size() ? invariants[i].interesting(t.after)
                                              : properties[i - invariants.size()].interesting(t);
-    if (shown) seen.shown |= bit(i);
-  }
+    seen.shown.add_if(shown, i);
+  });
   return seen;
 }
 
@@ -196,7 +191,7 @@ bool breaks_at_its_end(const LeakPolicy& leaks, std::span<const Action> script, 
   for (std::size_t i = 0; i < script.size(); ++i) {
     const spec::Step step = spec::step(state, script[i]);
     if (i + 1 == script.size())
-      return (seen_in({state, script[i], step.answer, step.after}, 0).broken & bit(fact)) != 0;
+      return seen_in({state, script[i], step.answer, step.after}, {}).broken.has(fact);
     state = step.after;
   }
   return false;
@@ -230,9 +225,9 @@ class Walk {
   const SearchOptions& options_;
   std::vector<Fact> always_;
   std::vector<Fact> sometimes_;
-  std::uint64_t all_;
-  std::uint64_t shown_ = 0;
-  std::uint64_t broken_ = 0;
+  FactSet all_;
+  FactSet shown_;
+  FactSet broken_;
   std::vector<std::size_t> shown_level_;
   std::vector<std::size_t> broken_level_;
   std::vector<std::uint64_t> broke_;
@@ -254,7 +249,7 @@ Walk::Walk(const ScriptBounds& bounds, const SearchOptions& options)
   };
   for (const spec::Invariant& invariant : spec::invariants()) add(invariant);
   for (const spec::StepProperty& property : spec::step_properties()) add(property);
-  all_ = bit(always_.size()) - 1;
+  all_ = FactSet::below(always_.size());
   shown_level_.assign(always_.size(), 0);
   broken_level_.assign(always_.size(), 0);
   broke_.assign(always_.size(), 0);
@@ -263,12 +258,12 @@ Walk::Walk(const ScriptBounds& bounds, const SearchOptions& options)
 void Walk::count(const Seen& seen) {
   const std::size_t level = script_.size();
   for (std::size_t i = 0; i < always_.size(); ++i) {
-    if ((seen.shown & bit(i)) != 0) shown_level_[i] = level;
-    if ((seen.broken & bit(i)) == 0) continue;
+    if (seen.shown.has(i)) shown_level_[i] = level;
+    if (!seen.broken.has(i)) continue;
     if (broke_[i]++ == 0) broken_level_[i] = level;
     broken_level_[i] = std::min(broken_level_[i], level);
   }
-  if (broken_ == 0 && seen.broken != 0) {
+  if (broken_.empty() && !seen.broken.empty()) {
     bad_leaks_ = leaks_;
     bad_script_ = script_;
     broken_ = seen.broken;
@@ -284,7 +279,7 @@ void Walk::take(const Action& action, State& state) {
   } else {
     ++refused_[{action.index(), std::get<Refused>(step.answer).guard}];
   }
-  count(seen_in({state, action, step.answer, step.after}, all_ & ~shown_));
+  count(seen_in({state, action, step.answer, step.after}, all_ - shown_));
   state = std::move(step.after);
   if (hashes_.insert(spec::hash_value(state)).second) ++levels_[script_.size()];
 }
@@ -295,13 +290,13 @@ void Walk::walk(std::uint64_t script) {
   State state = spec::initial(leaks_);
   if (hashes_.insert(spec::hash_value(state)).second) ++levels_[0];
   script_.clear();
-  while (script_.size() < bounds_.length && (broken_ == 0 || options_.keep_going)) {
+  while (script_.size() < bounds_.length && (broken_.empty() || options_.keep_going)) {
     take(writer.next(state), state);
   }
 }
 
 Violation Walk::explained() const {
-  const auto fact = static_cast<std::size_t>(std::countr_zero(broken_));
+  const std::size_t fact = broken_.first();
   const std::vector<Action> script = shortened(bad_leaks_, bad_script_, fact);
   Violation violation{std::string(always_[fact].id), std::string(always_[fact].sentence), "", {}};
   State state = spec::initial(bad_leaks_);
@@ -335,7 +330,7 @@ void Walk::fill(SearchResult& result) const {
   for (std::size_t i = 0; i < always_.size(); ++i) {
     result.always.emplace_back(std::string(always_[i].id), std::string(always_[i].sentence));
     Witness witness{std::string(sometimes_[i].id), std::string(sometimes_[i].sentence), "", {}, {}};
-    if ((shown_ & bit(i)) != 0) witness.first_level = shown_level_[i];
+    if (shown_.has(i)) witness.first_level = shown_level_[i];
     result.sometimes.push_back(std::move(witness));
     if (broke_[i] != 0)
       result.broken.push_back({std::string(always_[i].id), broken_level_[i], broke_[i]});
@@ -352,12 +347,12 @@ SearchResult Walk::run() {
       break;
     }
     walk(script);
-    if (broken_ == 0 || options_.keep_going) continue;
+    if (broken_.empty() || options_.keep_going) continue;
     result.ended = Ended::Violated;
     break;
   }
   fill(result);
-  if (broken_ != 0) result.violation = explained();
+  if (!broken_.empty()) result.violation = explained();
   result.distinct_states = result.expanded_states = hashes_.size();
   result.levels = levels_;
   while (result.levels.back() == 0) result.levels.pop_back();

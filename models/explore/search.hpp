@@ -62,7 +62,7 @@ class Search final : public SearchCore {
   }
   void expand(Worker& worker, const State& state);
   [[nodiscard]] typename M::Facts facts_of(const State& state) const {
-    if constexpr (requires { model_.inspect(state, std::uint64_t{}); }) {
+    if constexpr (requires { model_.inspect(state, FactSet{}); }) {
       return model_.inspect(state, witnesses_seen());
     } else {
       return model_.inspect(state);
@@ -90,7 +90,7 @@ template <Model M>
 template <Model M, class Set>
 void Search<M, Set>::expand(Worker& worker, const State& state) {
   const typename M::Facts facts = facts_of(state);
-  if (const std::uint64_t broken = model_.violated(state, facts); broken != 0) [[unlikely]] {
+  if (const FactSet broken = model_.violated(state, facts); !broken.empty()) [[unlikely]] {
     consider(worker, broken, state);
   }
   if (wants_witnesses()) note_witnesses(worker, state, model_.witnessed(state, facts));
@@ -114,12 +114,7 @@ void Search<M, Set>::expand(Worker& worker, const State& state) {
     std::copy(next.begin(), next.end(), place + 1);
   });
   worker.pending_count = count;
-  if (steps != 0) return;
-  ++worker.terminal;
-  if (model_.is_quiescent(state, facts)) return;
-  ++worker.deadlocked;
-  if (options().deadlock_is_violation)
-    consider(worker, std::uint64_t{1} << model_.always().size(), state);
+  if (steps == 0) note_end(worker, state, model_.is_quiescent(state, facts));
 }
 
 template <Model M, class Set>

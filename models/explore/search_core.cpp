@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
 #include <span>
 #include <utility>
 
@@ -12,13 +11,6 @@
 #include "models/explore/trace.hpp"
 
 namespace quiesce::explore {
-namespace {
-
-std::uint64_t low_bits(std::size_t count) {
-  return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
-}
-
-}  // namespace
 
 struct SearchCore::Team {
   explicit Team(unsigned threads) : rendezvous(threads) {}
@@ -36,7 +28,6 @@ SearchCore::SearchCore(const ModelView& model, std::size_t max_successors,
       max_successors_(std::max<std::size_t>(max_successors, 1)),
       ceiling_bytes_(options.memory_ceiling_bytes != 0 ? options.memory_ceiling_bytes
                                                        : default_memory_ceiling()),
-      all_witnesses_(low_bits(model.sometimes().size())),
       looks_closer_(options.count_witnesses || options.example_of.has_value()),
       team_(std::make_unique<Team>(std::max(options.threads, 1U))) {}
 
@@ -83,6 +74,7 @@ SearchResult SearchCore::run() {
 bool SearchCore::prepare() {
   const unsigned threads = std::max(options_.threads, 1U);
   covered_ = nothing_covered(model_, options_);
+  all_witnesses_ = FactSet::below(model_.sometimes().size());
   for (unsigned i = 0; i < threads; ++i) {
     auto worker = std::make_unique<Worker>();
     worker->pending.resize((batch + max_successors_) * (words_ + 1));
@@ -212,6 +204,7 @@ bool SearchCore::make_room() {
 void SearchCore::expand_slice(std::size_t count) {
   slice_ = log_.data() + covered_.expanded * words_;
   slice_states_ = count;
+  wants_witnesses_ = options_.count_witnesses || !(all_witnesses_ - covered_.witnessed).empty();
   team_->cursor.store(0, std::memory_order_relaxed);  // published by the rendezvous
   if (workers_.size() == 1 || count < alone_below) {
     expand_chunks(*workers_[0], false);
@@ -234,18 +227,25 @@ void SearchCore::serve(Worker& worker) {
 }
 
 /// Of all that is wrong in a level the least is reported: whoever finds it, it is the same.
-void SearchCore::consider(Worker& worker, std::uint64_t broken, StateWords state) const {
-  for (std::uint64_t left = broken; left != 0; left &= left - 1)
-    ++worker.broke[static_cast<std::size_t>(std::countr_zero(left))];
-  const auto fact = static_cast<std::size_t>(std::countr_zero(broken));
+void SearchCore::consider(Worker& worker, const FactSet& broken, StateWords state) const {
+  broken.for_each([&](std::size_t fact) { ++worker.broke[fact]; });
+  const std::size_t fact = broken.first();
   if (worker.bad && worker.bad->fact < fact) return;
   if (worker.bad && worker.bad->fact == fact && !is_less(state, worker.bad->state)) return;
   worker.bad = Bad{fact, KeptState(state.begin(), state.end())};
 }
 
-void SearchCore::count_witnesses(Worker& worker, StateWords state, std::uint64_t witnessed) const {
-  for (std::size_t i = 0; i < worker.shown.size(); ++i) worker.shown[i] += witnessed >> i & 1U;
-  if (!options_.example_of || (witnessed >> *options_.example_of & 1U) == 0) return;
+void SearchCore::note_end(Worker& worker, StateWords state, bool is_quiescent) const {
+  ++worker.terminal;
+  if (is_quiescent) return;
+  ++worker.deadlocked;
+  if (options_.deadlock_is_violation)
+    consider(worker, FactSet::only(model_.always().size()), state);
+}
+
+void SearchCore::count_witnesses(Worker& worker, StateWords state, const FactSet& witnessed) const {
+  for (std::size_t i = 0; i < worker.shown.size(); ++i) worker.shown[i] += witnessed.has(i) ? 1 : 0;
+  if (!options_.example_of || !witnessed.has(*options_.example_of)) return;
   if (!worker.example || is_less(state, *worker.example))
     worker.example.emplace(state.begin(), state.end());
 }
@@ -260,7 +260,7 @@ std::size_t SearchCore::first_bad_level() const {
 }
 
 void SearchCore::collect() {
-  std::uint64_t witnessed = 0;
+  FactSet witnessed;
   const std::size_t level = covered_.level_starts.size() - 1;
   const bool first_bad = first_bad_level() >= level;
   for (auto& worker : workers_) {
@@ -274,7 +274,7 @@ void SearchCore::collect() {
     take_counts(covered_.shown, worker->shown);
     covered_.terminal += std::exchange(worker->terminal, 0);
     covered_.deadlocked += std::exchange(worker->deadlocked, 0);
-    witnessed |= std::exchange(worker->witnessed, 0);
+    witnessed |= std::exchange(worker->witnessed, {});
     for (std::size_t i = 0; i < worker->broke.size(); ++i) {
       if (worker->broke[i] != 0 && covered_.broke[i] == 0) covered_.broken_levels[i] = level;
     }
@@ -283,10 +283,9 @@ void SearchCore::collect() {
     worker->bad.reset();
     take_example(*worker);
   }
-  for (std::size_t i = 0; i < covered_.witness_levels.size(); ++i) {
-    const std::uint64_t bit = std::uint64_t{1} << i;
-    if ((witnessed & ~covered_.witnessed & bit) != 0) covered_.witness_levels[i] = level;
-  }
+  (witnessed - covered_.witnessed).for_each([&](std::size_t i) {
+    covered_.witness_levels[i] = level;
+  });
   covered_.witnessed |= witnessed;
 }
 

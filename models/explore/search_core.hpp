@@ -52,7 +52,7 @@ class SearchCore {
     std::vector<std::uint64_t> broke;
     std::uint64_t terminal = 0;
     std::uint64_t deadlocked = 0;
-    std::uint64_t witnessed = 0;
+    FactSet witnessed;
     std::optional<Bad> bad;
     std::optional<KeptState> example;  ///< the least that shows what an example is wanted of
   };
@@ -85,21 +85,21 @@ class SearchCore {
   };
   [[nodiscard]] Chunk next_chunk();
 
-  void consider(Worker& worker, std::uint64_t broken, StateWords state) const;
-  void note_witnesses(Worker& worker, StateWords state, std::uint64_t witnessed) const {
+  void consider(Worker& worker, const FactSet& broken, StateWords state) const;
+  void note_witnesses(Worker& worker, StateWords state, const FactSet& witnessed) const {
     worker.witnessed |= witnessed;
     if (looks_closer_) [[unlikely]]
       count_witnesses(worker, state, witnessed);
   }
-  [[nodiscard]] const SearchOptions& options() const { return options_; }
+  /// A state without successors: a deadlock if it is not quiescent.
+  void note_end(Worker& worker, StateWords state, bool is_quiescent) const;
   [[nodiscard]] std::size_t max_successors() const { return max_successors_; }
   /// The witnesses that need not be looked for any more.
-  [[nodiscard]] std::uint64_t witnesses_seen() const {
-    return options_.count_witnesses ? 0 : covered_.witnessed;
+  [[nodiscard]] FactSet witnesses_seen() const {
+    return options_.count_witnesses ? FactSet{} : covered_.witnessed;
   }
-  [[nodiscard]] bool wants_witnesses() const {
-    return options_.count_witnesses || covered_.witnessed != all_witnesses_;
-  }
+  /// Some witness has to be looked for in this slice.
+  [[nodiscard]] bool wants_witnesses() const { return wants_witnesses_; }
 
  private:
   static constexpr std::size_t chunk = 128;        ///< states a thread takes at a time
@@ -115,7 +115,7 @@ class SearchCore {
   [[nodiscard]] std::size_t next_slice() const;
   void expand_slice(std::size_t count);
   void serve(Worker& worker);
-  void count_witnesses(Worker& worker, StateWords state, std::uint64_t witnessed) const;
+  void count_witnesses(Worker& worker, StateWords state, const FactSet& witnessed) const;
   [[nodiscard]] std::size_t first_bad_level() const;
   void collect();
   void take_example(Worker& worker);
@@ -140,11 +140,11 @@ class SearchCore {
   const SetTraits set_;
   const std::size_t max_successors_;
   const std::uint64_t ceiling_bytes_;
-  const std::uint64_t all_witnesses_;
   const bool looks_closer_;  ///< at witnesses: their states are counted, or one is wanted
 
   PageArray<std::uint64_t> log_;
   Covered covered_;
+  FactSet all_witnesses_;
   std::optional<Bad> bad_;
   std::optional<KeptState> example_;
   std::size_t example_level_ = 0;
@@ -156,6 +156,7 @@ class SearchCore {
   std::unique_ptr<Team> team_;  ///< how the threads take turns
   const std::uint64_t* slice_ = nullptr;
   std::size_t slice_states_ = 0;
+  bool wants_witnesses_ = true;
   bool finished_ = false;
   std::size_t resumed_at_ = 0;  ///< states that were expanded before this run
   std::uint64_t restored_ = 0;  ///< states that were found before this run

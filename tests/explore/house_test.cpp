@@ -77,11 +77,10 @@ std::set<std::string_view> broken_ids(const HouseMachine& machine, const spec::S
   std::array<std::uint64_t, 8> words{};
   BOOST_TEST_REQUIRE(machine.codec().encode(state, words));
   HouseExpansion expansion;
-  machine.expand(words, 0, expansion);
+  machine.expand(words, {}, expansion);
   std::set<std::string_view> ids;
-  for (std::uint64_t left = machine.violated(expansion); left != 0; left &= left - 1) {
-    ids.insert(machine.always()[static_cast<std::size_t>(std::countr_zero(left))].id);
-  }
+  machine.violated(expansion).for_each(
+      [&](std::size_t fact) { ids.insert(machine.always()[fact].id); });
   return ids;
 }
 

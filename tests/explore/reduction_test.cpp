@@ -92,7 +92,7 @@ class Space {
   void add(const typename M::State& at) {
     const typename M::State state = at;
     Next& next = next_.emplace_back();
-    model_.steps(state, model_.inspect_awake(state, 0, {}),
+    model_.steps(state, model_.inspect_awake(state, {}, {}),
                  [&](std::size_t instance, std::size_t, const typename M::State& to) {
                    BOOST_TEST_REQUIRE(next.emplace(instance, states_.number_of(to)).second);
                  });
@@ -264,7 +264,7 @@ class Random {
   [[nodiscard]] State initial() const { return {0}; }
   [[nodiscard]] std::size_t max_successors() const { return instances; }
   [[nodiscard]] Facts inspect(const State&) const { return 0; }
-  [[nodiscard]] Facts inspect_awake(const State&, std::uint64_t, const InstanceSet&) const {
+  [[nodiscard]] Facts inspect_awake(const State&, const FactSet&, const InstanceSet&) const {
     return 0;
   }
   template <class Sink>
@@ -285,8 +285,8 @@ class Random {
   }
   [[nodiscard]] bool independent(std::size_t, std::size_t) const { return false; }
   [[nodiscard]] std::size_t instance_count() const { return instances; }
-  [[nodiscard]] std::uint64_t violated(const State&, Facts) const { return 0; }
-  [[nodiscard]] std::uint64_t witnessed(const State&, Facts) const { return 0; }
+  [[nodiscard]] FactSet violated(const State&, Facts) const { return {}; }
+  [[nodiscard]] FactSet witnessed(const State&, Facts) const { return {}; }
   [[nodiscard]] bool is_quiescent(const State&, Facts) const { return true; }
   [[nodiscard]] std::span<const std::string_view> actions() const { return names; }
   [[nodiscard]] std::span<const Fact> always() const { return {}; }

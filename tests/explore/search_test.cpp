@@ -195,8 +195,8 @@ class Counter {
     sink(std::size_t{0}, next);   // a second way to the same state
     sink(std::size_t{1}, state);  // a self loop
   }
-  [[nodiscard]] std::uint64_t violated(const State&, const Facts&) const { return 0; }
-  [[nodiscard]] std::uint64_t witnessed(const State&, const Facts&) const { return 0; }
+  [[nodiscard]] FactSet violated(const State&, const Facts&) const { return {}; }
+  [[nodiscard]] FactSet witnessed(const State&, const Facts&) const { return {}; }
   [[nodiscard]] bool is_quiescent(const State&, const Facts&) const { return stop_is_quiescent; }
   [[nodiscard]] std::span<const std::string_view> actions() const {
     static constexpr std::array<std::string_view, 3> names{"Count", "Rest", "Jump"};

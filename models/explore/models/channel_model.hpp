@@ -43,9 +43,9 @@ class ChannelModel {
     Situation scratch;
     std::vector<Successor> successors;
     std::vector<std::size_t> refusals;  ///< the cell of each refused action
-    std::uint64_t broken = 0;           ///< a bit for each property that a step breaks
-    std::uint64_t shown = 0;            ///< a bit for each interesting case that a step shows
-    std::uint64_t seen = 0;
+    FactSet broken;                     ///< the properties that a step breaks
+    FactSet shown;                      ///< the interesting cases that a step shows
+    FactSet seen;
   };
   using Facts = const Expansion*;
 
@@ -63,13 +63,13 @@ class ChannelModel {
   [[nodiscard]] State initial() const { return machine_.encode(machine_.initial()); }
   [[nodiscard]] std::size_t max_successors() const { return machine_.alphabet().size(); }
 
-  [[nodiscard]] Facts inspect(const State& state, std::uint64_t seen = 0) const {
+  [[nodiscard]] Facts inspect(const State& state, const FactSet& seen = {}) const {
     static thread_local Expansion expansion;
     Expansion& e = expansion;
     e.before = machine_.decode(state);
     e.successors.clear();
     e.refusals.clear();
-    e.broken = e.shown = 0;
+    e.broken = e.shown = {};
     e.seen = seen;
     for_each_step(
         e.before, e.scratch,
@@ -87,20 +87,19 @@ class ChannelModel {
   void successors(const State&, Facts facts, Sink&& sink) const {
     for (const Successor& successor : facts->successors) sink(successor.verb, successor.state);
   }
-  [[nodiscard]] std::uint64_t violated(const State&, Facts facts) const {
-    std::uint64_t broken = facts->broken;
+  [[nodiscard]] FactSet violated(const State&, Facts facts) const {
+    FactSet broken = facts->broken;
     const auto rows = machine_.invariants();
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (rows[i].violated(facts->before)) broken |= std::uint64_t{1} << i;
+      if (rows[i].violated(facts->before)) broken.add(i);
     }
     return broken;
   }
-  [[nodiscard]] std::uint64_t witnessed(const State&, Facts facts) const {
-    std::uint64_t shown = facts->shown;
+  [[nodiscard]] FactSet witnessed(const State&, Facts facts) const {
+    FactSet shown = facts->shown;
     const auto rows = machine_.invariants();
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      if ((facts->seen >> i & 1U) == 0 && rows[i].interesting(facts->before))
-        shown |= std::uint64_t{1} << i;
+      if (!facts->seen.has(i) && rows[i].interesting(facts->before)) shown.add(i);
     }
     return shown;
   }
@@ -189,9 +188,10 @@ class ChannelModel {
     const auto rows = machine_.step_properties();
     const std::size_t first = machine_.invariants().size();
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const std::uint64_t bit = std::uint64_t{1} << (first + i);
-      if (rows[i].violated(t)) e.broken |= bit;
-      if (((e.seen | e.shown) & bit) == 0 && rows[i].interesting(t)) e.shown |= bit;
+      const std::size_t number = first + i;
+      if (rows[i].violated(t)) e.broken.add(number);
+      if (!e.seen.has(number) && !e.shown.has(number) && rows[i].interesting(t))
+        e.shown.add(number);
     }
   }
 

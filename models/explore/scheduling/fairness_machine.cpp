@@ -88,11 +88,11 @@ Verdict FairnessMachine::verdict_of_step(const fairness::Transition& transition)
   Verdict verdict;
   std::size_t number = 0;
   for (const auto& row : fairness::step_properties()) {
-    verdict.broken |= std::uint64_t{row.violated(transition).has_value()} << number++;
+    verdict.broken.add_if(row.violated(transition).has_value(), number++);
   }
   number = 0;
   for (const auto& row : fairness::cases()) {
-    verdict.shown |= std::uint64_t{row.shown(transition)} << number++;
+    verdict.shown.add_if(row.shown(transition), number++);
   }
   return verdict;
 }

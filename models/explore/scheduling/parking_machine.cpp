@@ -147,12 +147,12 @@ Verdict ParkingMachine::verdict(const Value& value) const {
   Verdict verdict;
   std::size_t number = 0;
   for (const auto& row : parking::invariants()) {
-    verdict.broken |= std::uint64_t{row.violated(value).has_value()} << number;
-    verdict.shown |= std::uint64_t{row.interesting(value)} << number;
+    verdict.broken.add_if(row.violated(value).has_value(), number);
+    verdict.shown.add_if(row.interesting(value), number);
     ++number;
   }
   for (const auto& row : parking::cases()) {
-    verdict.shown |= std::uint64_t{row.shown(value)} << number++;
+    verdict.shown.add_if(row.shown(value), number++);
   }
   return verdict;
 }

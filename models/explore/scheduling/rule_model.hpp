@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -17,11 +16,11 @@
 
 namespace quiesce::explore {
 
-/// Which sentences a step or a state breaks, and which cases it shows: a bit for each entry of
-/// always() and of sometimes().
+/// Which sentences a step or a state breaks, and which cases it shows: entries of always() and of
+/// sometimes().
 struct Verdict {
-  std::uint64_t broken = 0;
-  std::uint64_t shown = 0;
+  FactSet broken;
+  FactSet shown;
 };
 
 /// Bits written one field after the other into a packed state.
@@ -112,12 +111,8 @@ class RuleModel {
   void successors(const State&, Facts facts, Sink&& sink) const {
     for (const auto& successor : facts->successors) sink(successor.action, successor.state);
   }
-  [[nodiscard]] std::uint64_t violated(const State&, Facts facts) const {
-    return facts->verdict.broken;
-  }
-  [[nodiscard]] std::uint64_t witnessed(const State&, Facts facts) const {
-    return facts->verdict.shown;
-  }
+  [[nodiscard]] FactSet violated(const State&, Facts facts) const { return facts->verdict.broken; }
+  [[nodiscard]] FactSet witnessed(const State&, Facts facts) const { return facts->verdict.shown; }
   [[nodiscard]] bool is_quiescent(const State&, Facts facts) const { return facts->is_at_rest; }
 
   [[nodiscard]] std::span<const std::string_view> actions() const { return machine_.actions(); }
@@ -141,11 +136,11 @@ class RuleModel {
   /// The step that breaks a sentence about steps; nothing if the state itself breaks it.
   [[nodiscard]] std::optional<TraceStep> broken_step(const State& state, std::size_t fact) const {
     const Value value = machine_.decode(state);
-    if ((machine_.verdict(value).broken >> fact & 1) != 0) return std::nullopt;
+    if (machine_.verdict(value).broken.has(fact)) return std::nullopt;
     std::optional<TraceStep> row;
     machine_.for_each_step(
         value, [&](std::size_t action, auto&& text, const Value& after, const Verdict& verdict) {
-          if (row || (verdict.broken >> fact & 1) == 0) return;
+          if (row || !verdict.broken.has(fact)) return;
           row = TraceStep{
               std::string(machine_.actions()[action]), text(), machine_.state_text(after), {}};
         });

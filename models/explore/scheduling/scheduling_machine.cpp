@@ -62,9 +62,6 @@ constexpr unsigned place_bits = 2;
 constexpr unsigned generation_bits = 4;
 constexpr unsigned streak_bits = 5;
 
-std::uint64_t bit(std::size_t number) {
-  return std::uint64_t{1} << number;
-}
 std::uint64_t code(TaskName name) {
   return name.is_none() ? (1U << name_bits) - 1 : name.value;
 }
@@ -149,8 +146,8 @@ void take(Reader& in, State& s) {
 }
 
 void note(Verdict& verdict, std::size_t number, bool broken, bool shown) {
-  if (broken) verdict.broken |= bit(number);
-  if (shown) verdict.shown |= bit(number);
+  verdict.broken.add_if(broken, number);
+  verdict.shown.add_if(shown, number);
 }
 
 }  // namespace
@@ -307,7 +304,7 @@ Verdict SchedulingMachine::verdict_of_step(const Value& before, const Action& ac
     ++number;
   }
   for (const auto& row : cases()) {
-    if (row.shown(transition)) verdict.shown |= bit(number);
+    verdict.shown.add_if(row.shown(transition), number);
     ++number;
   }
   return verdict;
