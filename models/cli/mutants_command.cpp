@@ -101,16 +101,26 @@ class Nurseries {
 
   /// Mutants of a model build one source: two at a time. All others build much and check on every
   /// core: one at a time.
-  void try_all() {
+  /// The sentence that says what went wrong besides mutants, such as a full disk; or nothing.
+  std::string try_all() {
     Native::Thread other([this] { try_each("build/mutants_models_too", true); });
     try_each("build/mutants_models", true);
     other.join();
     next_ = 0;
     try_each("build/mutants", false);
+    return failure_;
   }
 
  private:
   void try_each(const std::string& work, bool of_a_model) {
+    try {
+      try_those(work, of_a_model);
+    } catch (const std::exception& error) {
+      const ScopedLock lock(mutex_);
+      if (failure_.empty()) failure_ = error.what();
+    }
+  }
+  void try_those(const std::string& work, bool of_a_model) {
     mutants::Nursery nursery(".", work);
     while (auto* const trial = next(of_a_model)) {
       trial->second = effort_.only_apply
@@ -122,7 +132,7 @@ class Nurseries {
   Trials::value_type* next(bool of_a_model) {
     const ScopedLock lock(mutex_);
     while (next_ < trials_.size() && trials_[next_].first.is_of_a_model() != of_a_model) ++next_;
-    if (next_ == trials_.size() || interrupted().is_set()) return nullptr;
+    if (next_ == trials_.size() || interrupted().is_set() || !failure_.empty()) return nullptr;
     std::fprintf(stderr, "mutant %s\n", trials_[next_].first.name.c_str());
     return &trials_[next_++];
   }
@@ -131,6 +141,7 @@ class Nurseries {
   Trials& trials_;
   Native::Mutex mutex_{LockInfo{0, "which mutant is next"}};
   std::size_t next_ = 0;
+  std::string failure_;
 };
 
 ExitCode run(const MutantsWords& given) {
@@ -154,7 +165,8 @@ ExitCode run(const MutantsWords& given) {
     trials.emplace_back(mutant, mutants::Trial{.error = "not tried"});
   }
   static_cast<void>(interrupted());
-  Nurseries(effort, trials).try_all();
+  if (const std::string failure = Nurseries(effort, trials).try_all(); !failure.empty())
+    return refuse(failure);
   report::TextTable table({"mutant", "family", "needs", "found by", "strategy", "tried", "seconds",
                            "preemptions", "build s"},
                           {5, 6, 7, 8});

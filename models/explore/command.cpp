@@ -210,15 +210,15 @@ double seconds_of(const Run& run) {
   return run.result.seconds + (run.progress ? run.progress->seconds : 0);
 }
 
-std::string row_of(const ManifestEntry& entry, const Run& run, bool as_pinned) {
+std::string row_of(const ManifestEntry& entry, const Run& run, const std::string& difference) {
   const SearchResult& result = run.result;
   std::string verdict = "holds";
   if (result.violation) verdict = "breaks " + result.violation->id;
+  if (!difference.empty()) verdict = exit_code_of(run) == 2 ? "stopped" : "DIFFERS";
   return fmt::format("{:<10} {:>12} {:>13} {:>5} {:>7.2f}  {:<8} {}\n{:>10} {}{}: {}\n",
                      entry.model, grouped(result.distinct_states), grouped(result.transitions),
-                     result.levels.size() - 1, seconds_of(run), as_pinned ? verdict : "DIFFERS",
-                     entry.question, "", entry.bounds, entry.progress ? " progress" : "",
-                     entry.why);
+                     result.levels.size() - 1, seconds_of(run), verdict, entry.question, "",
+                     entry.bounds, entry.progress ? " progress" : "", entry.why);
 }
 
 void refuse_what_needs_a_model(const ExploreArguments& given) {
@@ -261,13 +261,13 @@ int explore_all(const ExploreArguments& given, std::ostream& out, std::ostream& 
     seconds += seconds_of(run);
     const bool ended = exit_code_of(run) != 2;
     const std::string difference = ended ? what_differs(entry, result) : early_end_of(run);
-    out << row_of(entry, run, difference.empty()) << std::flush;
+    out << row_of(entry, run, difference) << std::flush;
     if (!difference.empty()) err << command_of(entry) << ": " << difference << '\n';
     if (!difference.empty()) exit_code = ended ? std::max(exit_code, 1) : 2;
     runs.push_back(std::move(run));
     if (!ended) break;
   }
-  out << fmt::format("{} models, {} distinct states, {:.1f} s: {}\n", runs.size(), grouped(states),
+  out << fmt::format("{} entries, {} distinct states, {:.1f} s: {}\n", runs.size(), grouped(states),
                      seconds, exit_code == 0 ? "all as pinned" : "not as pinned");
   json.write(json_report(runs));
   return exit_code;

@@ -26,6 +26,7 @@ struct ChoiceFlag {
   std::string_view name;
   std::string_view help;
   std::vector<std::string_view> words;  ///< the first is meant if none is given
+  std::string_view needs{};             ///< a bound: while it is 0 the word says nothing
 };
 
 /// One search that must come out as it did before: a row of the default set.

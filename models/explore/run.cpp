@@ -104,6 +104,8 @@ Searched checked_for(const ExplorableModel& model, const ExploreArguments& argum
     const auto given = arguments.choices.find(flag.name);
     if (given == arguments.choices.end()) continue;
     const std::string word = checked_word(flag, given->second);
+    if (!flag.needs.empty() && searched.bound(flag.needs) == 0)
+      throw Refusal{fmt::format("--{} says nothing without --{}", flag.name, flag.needs)};
     if (word != flag.words.front()) searched.choices.emplace_back(flag.name, word);
   }
   searched.symmetry = checked_symmetry(model, arguments.symmetry);

@@ -389,6 +389,9 @@ std::string why_not_json(std::string_view text, json::error_code error) {
   if (error == json::error::extra_data)
     return "there is more behind the object, from column " + std::to_string(column) +
            " on; a line holds one object";
+  if (column <= text.size() && static_cast<unsigned char>(text[column - 1]) >= 0x80)
+    return "a byte beyond ASCII stands at column " + std::to_string(column) +
+           ", outside of a string or as no UTF-8; write the trace as UTF-8";
   return "this is not JSON from column " + std::to_string(column) + " on: " + error.message();
 }
 

@@ -73,6 +73,7 @@ BOOST_AUTO_TEST_CASE(bad_bounds_get_one_line_that_repeats_the_word) {
        "'README.md' is not a checkpoint of quiesce explore, and --checkpoint would replace it"},
       {"house --resume README.md", "; without --resume the search begins anew"},
       {"house --spill build/no/such", "'build/no/such': No such file or directory"},
+      {"house --escalate-to panic", "--escalate-to says nothing without --escalate-after"},
       {"scripts --exact", "scripts are drawn, not searched: no --exact and --spill"},
   };
   for (const auto& [arguments, says] : table) {

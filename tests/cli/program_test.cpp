@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -130,6 +131,21 @@ BOOST_AUTO_TEST_CASE(files_are_named_as_the_caller_sees_them) {
   const Run page = run_program("list rules --markdown", go_there);
   BOOST_TEST(page.exit_code == 0);
   BOOST_TEST(page.out.rfind("# Rules", 0) == 0U, page.out.substr(0, 200));
+}
+
+BOOST_AUTO_TEST_CASE(a_copy_of_the_sources_that_cannot_be_made_is_one_line) {
+  const std::string project = "build/program_test/project";
+  fs::remove_all(project);
+  fs::create_directories(project + "/models/mutants");
+  fs::create_directories(project + "/build");
+  fs::copy_file("models/mutants/spec_time_goes_back.diff",
+                project + "/models/mutants/spec_time_goes_back.diff");
+  for (const char* const copy : {"mutants", "mutants_models", "mutants_models_too"})
+    std::ofstream(project + "/build/" + copy) << "in the way";
+  BOOST_TEST(run_program("mutants --only-apply", "cd " + project + "; ").exit_code == 2);
+  const std::string err =
+      quiesce::report::read_whole_file(project + "/build/program_test.err").text;
+  BOOST_TEST(err.find("quiesce: filesystem error: ") != std::string::npos, err);
 }
 
 BOOST_AUTO_TEST_CASE(list_names_variants_strategies_invariants_rules_and_models) {

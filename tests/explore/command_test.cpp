@@ -130,6 +130,17 @@ BOOST_AUTO_TEST_CASE(interrupted_search_reports_what_it_has) {
   BOOST_TEST(report.at("complete").as_bool() == false);
 }
 
+BOOST_AUTO_TEST_CASE(interrupted_default_set_says_so_and_judges_nothing) {
+  ExploreArguments arguments;
+  arguments.stop_requested = [] { return true; };
+  const Ran ran = run(arguments);
+  BOOST_TEST(ran.exit_code == 2);
+  BOOST_TEST(ran.err.find(": it was interrupted\n") != std::string::npos, ran.err);
+  BOOST_TEST(ran.out.find(" stopped ") != std::string::npos, ran.out);
+  BOOST_TEST(ran.out.find("DIFFERS") == std::string::npos, ran.out);
+  BOOST_TEST(ran.out.find("1 entries, ") != std::string::npos, ran.out);
+}
+
 BOOST_AUTO_TEST_CASE(json_path_that_cannot_be_written_is_refused_before_the_search) {
   const Folder folder;
   ExploreArguments arguments = public_tla();

@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(a_file_of_another_kind_is_named) {
        ":1: a line ends with a carriage return alone at column 57; end it with a line feed"},
       {head + spawned + std::string(3, '\0'), ":3: a NUL byte stands at column 1; write the trace"},
       {head + with("t1", std::string("t\0", 2)), ":2: a NUL byte stands at column 50"},
-      {head + with("t1", "t\xFF"), ":2: this is not JSON from column 50 on: syntax error"},
+      {head + with("t1", "t\xFF"), ":2: a byte beyond ASCII stands at column 50"},
       {head + head + spawned, ":2: this is a second header; judge each trace in a file of its own"},
       {head + spawned + head, ":3: this is a second header"},
   });
