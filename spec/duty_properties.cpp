@@ -1,25 +1,11 @@
 // What a step must do. One function a property; the sentences stand in the table of
 // step_properties.cpp, beside those of what a step must keep.
-#include "spec/duty_properties.hpp"
-
 #include <algorithm>
 
-#include "spec/interesting.hpp"
+#include "spec/step_sentences.hpp"
 
 namespace quiesce::spec {
 namespace {
-
-/// The action, if it is this one and was accepted.
-template <class Kind>
-const Kind* accepted(const Transition& t) {
-  return is_done(t.answer) ? std::get_if<Kind>(&t.action) : nullptr;
-}
-/// What the answer carries, if it is this.
-template <class Result>
-const Result* answered(const Transition& t) {
-  const auto* const accepted = std::get_if<Done>(&t.answer);
-  return accepted == nullptr ? nullptr : std::get_if<Result>(&accepted->result);
-}
 
 bool is_at_least(const std::optional<CancelReason>& recorded, const CancelReason& given) {
   return recorded && !(given > *recorded);
@@ -239,6 +225,60 @@ Violation answer_tells(const Transition& t) {
   if (stays) return unless(answered<Continue>(t) != nullptr);
   const auto* const said = answered<Acknowledged>(t);
   return unless(said != nullptr && before->reason == said->reason);
+}
+
+// inv.cancel.recorded
+Violation cancel_recorded(const Transition& t) {
+  const auto unless = [](const auto* row, const CancelReason& given) -> Violation {
+    if (row == nullptr || is_at_least(row->reason, given)) return std::nullopt;
+    return not_reached(*row, given);
+  };
+  if (const auto* const cancel = accepted<CancelRegion>(t))
+    return unless(find(t.after, cancel->region), {cancel->kind, t.after.now, cancel->region});
+  const auto* const cancel = accepted<CancelTask>(t);
+  const Task* const after = cancel == nullptr ? nullptr : find(t.after, cancel->task);
+  if (after == nullptr) return std::nullopt;
+  return unless(after, {cancel->kind, t.after.now, after->owner});
+}
+
+bool is_moved_as_told(const Transition& t, const Task& before, const Task& after) {
+  const auto is_own = [&](const auto* action) {
+    return action != nullptr && action->task == before.name;
+  };
+  switch (after.phase) {
+    case TaskPhase::Created: return false;
+    case TaskPhase::Running: return is_own(accepted<Start>(t));
+    case TaskPhase::CancelRequested: return after.reason.has_value();
+    case TaskPhase::Cancelling: return is_own(accepted<Checkpoint>(t));
+    case TaskPhase::Finalizing: return is_own(accepted<CleanupDone>(t));
+    case TaskPhase::Completed: return is_own(accepted<Return>(t));
+  }
+  return false;
+}
+
+// inv.task.moves_as_told
+Violation moves_as_told(const Transition& t) {
+  const auto unless_in = [&](TaskName name, TaskPhase phase) -> Violation {
+    const Task* const task = find(t.after, name);
+    if (task == nullptr || task->phase == phase) return std::nullopt;
+    return answers(t) + " and task " + to_text(name) + " is " + std::string(to_text(task->phase));
+  };
+  Violation fact;
+  if (const auto* const start = accepted<Start>(t))
+    fact = unless_in(start->task, TaskPhase::Running);
+  if (const auto* const cleaned = accepted<CleanupDone>(t))
+    fact = unless_in(cleaned->task, TaskPhase::Finalizing);
+  if (fact) return fact;
+  return each_row(
+      t, t.before.tasks,
+      [&](const Task& before, const Task& after) {
+        return before.phase == after.phase || is_moved_as_told(t, before, after);
+      },
+      [&](const Task& before, const Task& after) {
+        return to_text(t.action) + ", and " +
+               was_and_is("task " + to_text(before.name), to_text(before.phase),
+                          to_text(after.phase));
+      });
 }
 
 }  // namespace quiesce::spec

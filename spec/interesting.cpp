@@ -277,6 +277,26 @@ bool a_region_expires(const Transition& t) {
 bool a_quota_is_used_up(const Transition& t) {
   return t.answer == done_with(PollExhausted{});
 }
+bool a_promise_is_taken_back(const Transition& t) {
+  return std::holds_alternative<Abort>(t.action) && is_done(t.answer);
+}
+bool a_cleanup_ends(const Transition& t) {
+  return std::holds_alternative<CleanupDone>(t.action) && is_done(t.answer);
+}
+bool a_close_begins_above_a_child(const Transition& t) {
+  return some_row_changes(t, t.before.regions, [](const Region& b, const Region& a) {
+    return b.phase == RegionPhase::Open && a.phase == RegionPhase::Draining;
+  });
+}
+bool something_enters_below(const Transition& t) {
+  const auto is_below = [](RegionName region) { return region != root_region; };
+  if (!is_done(t.answer)) return false;
+  if (const auto* const spawn = std::get_if<Spawn>(&t.action)) return is_below(spawn->region);
+  if (const auto* const open = std::get_if<OpenRegion>(&t.action)) return is_below(open->parent);
+  if (const auto* const reserve = std::get_if<Reserve>(&t.action)) return is_below(reserve->region);
+  const auto* const defer = std::get_if<DeferFinalizer>(&t.action);
+  return defer != nullptr && is_below(defer->region);
+}
 bool a_stamp_differs(const Transition& t) {
   if (t.after.now == 0) return false;
   const auto records = [](const auto& b, const auto& a) {

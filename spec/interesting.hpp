@@ -1,5 +1,5 @@
 // The interesting cases of the catalogues, and what they share with its sentences. Internal to
-// invariants.cpp and step_properties.cpp: everyone else reads the catalogues.
+// invariants.cpp and the files of properties: everyone else reads the catalogues.
 #pragma once
 
 #include <algorithm>
@@ -94,6 +94,10 @@ bool any_touched_row(const Touched& touched, const Rows& rows, Visit visit) {
 [[nodiscard]] bool a_close_cancels(const Transition& t);
 [[nodiscard]] bool a_region_expires(const Transition& t);
 [[nodiscard]] bool a_quota_is_used_up(const Transition& t);
+[[nodiscard]] bool a_promise_is_taken_back(const Transition& t);
+[[nodiscard]] bool a_cleanup_ends(const Transition& t);
+[[nodiscard]] bool a_close_begins_above_a_child(const Transition& t);
+[[nodiscard]] bool something_enters_below(const Transition& t);
 [[nodiscard]] bool a_stamp_differs(const Transition& t);
 [[nodiscard]] bool a_region_has_limits_of_its_own(const Transition& t);
 [[nodiscard]] bool a_waiter_is_served(const Transition& t);

@@ -1,7 +1,8 @@
 // What a step writes into rows: what new ones get, and why and since when others are cancelled. One
 // function a property; the sentences stand in the table of step_properties.cpp.
-#include "spec/duty_properties.hpp"
-#include "spec/interesting.hpp"
+#include <algorithm>
+
+#include "spec/step_sentences.hpp"
 
 namespace quiesce::spec {
 namespace {
@@ -137,6 +138,134 @@ Violation limits_as_asked(const Transition& t) {
     return true;
   });
   return fact;
+}
+
+bool begins_its_close_as_told(const Transition& t, const Region& before, const Region& after) {
+  const auto* const close = accepted<CloseRegion>(t);
+  const bool is_closed = close != nullptr && close->region == before.name;
+  if (before.phase != RegionPhase::Open) return true;
+  if (after.phase == RegionPhase::Open) return !is_closed;
+  if (!is_closed && !after.reason) return false;
+  if (after.phase > RegionPhase::Draining) return true;  // it went on at once
+  return (after.phase == RegionPhase::Draining) == some_live_child(t.before, before);
+}
+
+// inv.region.close_begins
+Violation close_begins(const Transition& t) {
+  const auto say = [&](const Region& before, const Region& after) {
+    return to_text(t.action) + ", and region " + to_text(before.name) + " with " +
+           (some_live_child(t.before, before) ? "a" : "no") + " live child region and " +
+           (after.reason ? "a" : "no") + " reason was Open and is " +
+           std::string(to_text(after.phase));
+  };
+  if (const auto* const close = accepted<CloseRegion>(t)) {
+    const Region* const before = find(t.before, close->region);
+    const Region* const after = find(t.after, close->region);
+    if (before != nullptr && after != nullptr && !begins_its_close_as_told(t, *before, *after))
+      return say(*before, *after);
+  }
+  return each_row(
+      t, t.before.regions,
+      [&](const Region& before, const Region& after) {
+        return begins_its_close_as_told(t, before, after);
+      },
+      say);
+}
+
+namespace {
+
+bool is_stacked(const Region& region, TaskName finalizer) {
+  const auto& stack = region.finalizers;
+  return std::find(stack.begin(), stack.end(), finalizer) != stack.end();
+}
+
+// A new row says no more than what the action asked for, and what other sentences speak of.
+bool is_as_asked(const Transition& t, const Task& row) {
+  if (row.is_finalizer) {
+    const Region* const owner = find(t.before, row.owner);
+    return owner != nullptr && is_stacked(*owner, row.name) &&
+           row == Task{.name = row.name,
+                       .owner = row.owner,
+                       .is_finalizer = true,
+                       .budget = row.budget};
+  }
+  const auto* const spawn = accepted<Spawn>(t);
+  return spawn != nullptr &&
+         row == Task{.name = spawn->name, .owner = spawn->region, .budget = row.budget};
+}
+bool is_as_asked(const Transition& t, const Region& row) {
+  const auto* const open = accepted<OpenRegion>(t);
+  return open != nullptr && row == Region{.name = open->name,
+                                          .parent = open->parent,
+                                          .policy = row.policy,
+                                          .budget = row.budget,
+                                          .limits = row.limits};
+}
+bool is_as_asked(const Transition& t, const Obligation& row) {
+  const auto* const reserve = accepted<Reserve>(t);
+  return reserve != nullptr && row == Obligation{.name = reserve->name,
+                                                 .kind = reserve->kind,
+                                                 .holder = reserve->holder,
+                                                 .region = reserve->region,
+                                                 .reserved_at_ticks = row.reserved_at_ticks};
+}
+
+/// A new row that nobody asked for, or that is another than was asked for.
+template <class Rows, class OldRows>
+Violation unasked(const Transition& t, const Rows& rows, const OldRows& old) {
+  Violation fact;
+  any_touched_row(t.touched, rows, [&](const auto& row) {
+    if (row_of(old, row.name) != nullptr || is_as_asked(t, row)) return false;
+    fact = to_text(t.action) + " made a row " + to_text(row.name) + " that it did not ask for";
+    return true;
+  });
+  return fact;
+}
+
+/// The name that the action brings, if it does not stand where it was asked for.
+std::optional<std::string> brought_in_vain(const Transition& t) {
+  const auto unless = [](const auto* row, auto name) -> std::optional<std::string> {
+    if (row != nullptr) return std::nullopt;
+    return to_text(name);
+  };
+  if (const auto* const spawn = accepted<Spawn>(t))
+    return unless(find(t.after, spawn->name), spawn->name);
+  if (const auto* const open = accepted<OpenRegion>(t))
+    return unless(find(t.after, open->name), open->name);
+  if (const auto* const reserve = accepted<Reserve>(t))
+    return unless(find(t.after, reserve->name), reserve->name);
+  const auto* const defer = accepted<DeferFinalizer>(t);
+  const Region* const region = defer == nullptr ? nullptr : find(t.after, defer->region);
+  if (region == nullptr) return std::nullopt;
+  return unless(is_stacked(*region, defer->name) ? region : nullptr, defer->name);
+}
+
+}  // namespace
+
+bool grows_its_stack_as_asked(const Transition& t, const Region& before, const Region& after) {
+  if (after.finalizers.size() <= before.finalizers.size()) return true;
+  const auto* const defer = accepted<DeferFinalizer>(t);
+  return defer != nullptr && defer->region == before.name &&
+         after.finalizers.size() == before.finalizers.size() + 1;
+}
+
+// inv.ownership.enters_as_asked
+Violation enters_as_asked(const Transition& t) {
+  if (const auto name = brought_in_vain(t))
+    return to_text(t.action) + " was accepted and " + *name + " is not there";
+  Violation fact = unasked(t, t.after.tasks, t.before.tasks);
+  if (!fact) fact = unasked(t, t.after.regions, t.before.regions);
+  if (!fact) fact = unasked(t, t.after.obligations, t.before.obligations);
+  if (fact) return fact;
+  return each_row(
+      t, t.before.regions,
+      [&](const Region& before, const Region& after) {
+        return grows_its_stack_as_asked(t, before, after);
+      },
+      [&](const Region& before, const Region& after) {
+        return to_text(t.action) + " put " + to_text(after.finalizers.back()) +
+               " on the stack of " + to_text(before.name);
+      });
 }
 
 }  // namespace quiesce::spec

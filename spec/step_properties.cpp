@@ -5,30 +5,10 @@
 #include <initializer_list>
 #include <utility>
 
-#include "spec/duty_properties.hpp"
-#include "spec/interesting.hpp"
-#include "spec/invariants.hpp"
+#include "spec/step_sentences.hpp"
 
 namespace quiesce::spec {
 namespace {
-
-/// The first row that stood before the step and that `holds(before, after)` does not hold of, in
-/// the words of `say`. For what a row keeps by staying the same.
-template <class Rows, class Holds, class Say>
-Violation each_row(const Transition& t, const Rows& rows, Holds holds, Say say) {
-  Violation fact;
-  any_touched_row(t.touched, rows, [&](const auto& before) {
-    const auto* const now = find(t.after, before.name);
-    if (now != nullptr && holds(before, *now)) return false;
-    fact = now == nullptr ? to_text(before.name) + " existed and is gone" : say(before, *now);
-    return true;
-  });
-  return fact;
-}
-
-std::string was_and_is(const std::string& noun, std::string_view before, std::string_view after) {
-  return noun + " was " + std::string(before) + " and is " + std::string(after);
-}
 
 /// One step moves a task along one edge of the phase diagram, or not at all.
 bool is_edge(TaskPhase from, TaskPhase to) {
@@ -56,13 +36,6 @@ bool moves_forward(const Region& before, const Region& after) {
 template <class Row>
 bool stays_if_terminal(const Row& before, const Row& after) {
   return is_live(before) || before == after;
-}
-bool stays_if_resolved(const Obligation& before, const Obligation& after) {
-  return is_reserved(before) || before == after;
-}
-bool keeps_what_was_reserved(const Obligation& before, const Obligation& after) {
-  return before.kind == after.kind && before.holder == after.holder &&
-         before.region == after.region && before.reserved_at_ticks == after.reserved_at_ticks;
 }
 template <class Row>
 bool keeps_its_reason(const Row& before, const Row& after) {
@@ -111,116 +84,6 @@ Violation absorbing(const Transition& t) {
                   [](const Region& before, const Region&) {
                     return "region " + to_text(before.name) + " was Closed and changed";
                   });
-}
-
-// inv.obligation.linear
-Violation linear(const Transition& t) {
-  return each_row(
-      t, t.before.obligations, stays_if_resolved, [](const Obligation& b, const Obligation& a) {
-        return was_and_is("obligation " + to_text(b.name), to_text(b.phase), to_text(a.phase));
-      });
-}
-
-// inv.obligation.record_kept
-Violation record_kept(const Transition& t) {
-  return each_row(t, t.before.obligations, keeps_what_was_reserved,
-                  [](const Obligation& before, const Obligation&) {
-                    return "obligation " + to_text(before.name) +
-                           " changed its kind, holder, region or the time when it was reserved";
-                  });
-}
-
-bool keeps_the_fence(const Transition& t, const Obligation& before, const Obligation& after) {
-  const Region* const region = find(t.before, before.region);
-  return before.phase == after.phase || region == nullptr || is_live(*region);
-}
-
-// inv.obligation.fence
-Violation fence(const Transition& t) {
-  return each_row(
-      t, t.before.obligations,
-      [&](const Obligation& before, const Obligation& after) {
-        return keeps_the_fence(t, before, after);
-      },
-      [](const Obligation& before, const Obligation& after) {
-        return "region " + to_text(before.region) + " was Closed and obligation " +
-               to_text(before.name) + " became " + std::string(to_text(after.phase));
-      });
-}
-
-// inv.obligation.settled_by_completion: an obligation that stays as it was can break it.
-Violation settled_by_completion(const Transition& t) {
-  for (const Obligation& before : t.before.obligations) {
-    if (!is_reserved(before)) continue;
-    const Task* const holder_before = find(t.before, before.holder);
-    const Task* const holder = find(t.after, before.holder);
-    const Obligation* const after = find(t.after, before.name);
-    if (holder_before == nullptr || holder == nullptr || after == nullptr) continue;
-    if (!is_live(*holder_before) || is_live(*holder)) continue;
-    const bool cancelled = holder->outcome.kind == OutcomeKind::Cancelled;
-    const bool aborted = after->phase == ObligationPhase::Aborted;
-    const bool right = cancelled ? aborted && after->abort_reason == AbortReason::Cancel
-                                 : after->phase == ObligationPhase::Leaked ||
-                                       (aborted && after->abort_reason == AbortReason::Error);
-    if (right) continue;
-    return "task " + to_text(holder->name) + " ended " + to_text(holder->outcome) +
-           " and its obligation " + to_text(before.name) + " is " +
-           std::string(to_text(after->phase));
-  }
-  return std::nullopt;
-}
-
-bool is_leak_panic(const Answer& answer) {
-  const auto* const accepted = std::get_if<Done>(&answer);
-  return accepted != nullptr && std::holds_alternative<LeakPanic>(accepted->result);
-}
-
-// inv.obligation.leak_response: what the policy says once the leaks of this step are counted.
-Violation leak_response(const Transition& t) {
-  if (!(t.before.leak_policy == t.after.leak_policy)) return "the leak policy changed";
-  const bool panics = is_leak_panic(t.answer);
-  const Names<ObligationName> leaks = leaks_of(t);
-  const std::uint64_t counted = t.before.leak_count + std::uint64_t{leaks.size()};
-  if (t.after.leak_count != std::min<std::uint64_t>(counted, ~std::uint32_t{0}))
-    return std::to_string(leaks.size()) + " leaks were found and the count went from " +
-           std::to_string(t.before.leak_count) + " to " + std::to_string(t.after.leak_count);
-  const LeakPolicy& policy = t.before.leak_policy;
-  const bool escalated = policy.escalate_after != 0 && counted >= policy.escalate_after;
-  const LeakResponse response = escalated ? policy.escalate_to : policy.response;
-  const bool right_answer = panics == (!leaks.empty() && response == LeakResponse::Panic);
-  if (!right_answer)
-    return "the response to leaks is " + std::string(to_text(response)) + " and " +
-           to_text(t.action) + " answers " + to_text(t.answer);
-  const ObligationPhase expected =
-      response == LeakResponse::Recover ? ObligationPhase::Aborted : ObligationPhase::Leaked;
-  for (const ObligationName name : leaks) {
-    const Obligation* const after = find(t.after, name);
-    if (after == nullptr || after->phase == expected) continue;
-    return "the response to leaks is " + std::string(to_text(response)) + " and obligation " +
-           to_text(name) + " became " + std::string(to_text(after->phase));
-  }
-  return std::nullopt;
-}
-
-// inv.obligation.late_answer: its own writing of the guards, for whoever holds an obligation.
-Violation late_answer(const Transition& t) {
-  const auto [name, actor] = [&]() -> std::pair<ObligationName, TaskName> {
-    if (const auto* const commit = std::get_if<Commit>(&t.action))
-      return {commit->obligation, commit->actor};
-    if (const auto* const abort = std::get_if<Abort>(&t.action))
-      return {abort->obligation, abort->actor};
-    return {};
-  }();
-  const Obligation* const held = name.is_none() ? nullptr : find(t.before, name);
-  const Region* const region = held == nullptr ? nullptr : find(t.before, held->region);
-  if (region == nullptr || held->holder != actor) return std::nullopt;
-  const Answer right = !is_live(*region)     ? refused(Guard::RegionNotClosed)
-                       : !is_reserved(*held) ? refused(Guard::ObligationReserved)
-                                             : done();
-  if (t.answer == right) return std::nullopt;
-  return to_text(t.action) + " answers " + to_text(t.answer) + " although obligation " +
-         to_text(name) + " is " + std::string(to_text(held->phase)) + " and region " +
-         to_text(region->name) + " " + std::string(to_text(region->phase));
 }
 
 // inv.cancel.strengthens
@@ -330,15 +193,20 @@ Violation refusal_changes_nothing(const Transition& t) {
   return to_text(t.action) + " answered " + to_text(t.answer) + " and changed the state";
 }
 
-// inv.time.forwards
+// inv.time.forwards: an internal rule stands as a step of time that does not tell the time.
 Violation time_forwards(const Transition& t) {
-  if (t.after.now >= t.before.now) return std::nullopt;
+  const auto* const advance = accepted<AdvanceTime>(t);
+  const Time told = advance == nullptr ? t.before.now : std::max(t.before.now, advance->to_ticks);
+  if (t.after.now == told) return std::nullopt;
   return "now was " + std::to_string(t.before.now) + " and is " + std::to_string(t.after.now);
 }
 
 constexpr auto catalogue = std::to_array<StepProperty>({
     {"inv.task.phase_monotone", "I5", "a task's phase only moves along the edges of its diagram",
      task_phase_monotone, a_task_moves, "a task moves"},
+    {"inv.task.moves_as_told", "T3",
+     "a task starts, acknowledges, cleans up and ends by its own action, and by no other",
+     moves_as_told, a_cleanup_ends, "a cleanup ends"},
     {"inv.region.phase_monotone", "I6", "a region's phase only moves forward",
      region_phase_monotone, a_region_moves, "a region moves"},
     {"inv.terminal.absorbing", "I7", "what is Completed or Closed never changes again", absorbing,
@@ -359,6 +227,13 @@ constexpr auto catalogue = std::to_array<StepProperty>({
     {"inv.obligation.leak_response", "I47",
      "a completion counts the leaks that it finds, and their number decides the response",
      leak_response, a_leak_is_found, "a leak is found"},
+    {"inv.obligation.resolved_as_told", "§4.3",
+     "a promise is kept by its commit, taken back by its abort for the reason that this gives, "
+     "settled when its holder ends, and resolved by nothing else",
+     resolved_as_told, a_promise_is_taken_back, "a promise is taken back"},
+    {"inv.cancel.recorded", "D4",
+     "a cancel leaves its task or region with a reason no weaker than the one that it gives",
+     cancel_recorded, a_second_request, "a cancelled task is asked again"},
     {"inv.cancel.strengthens", "I10", "a recorded reason only grows stronger", strengthens,
      a_second_request, "a cancelled task is asked again"},
     {"inv.budget.tightens", "I11", "a budget only tightens", tightens, a_budget_changes,
@@ -371,6 +246,14 @@ constexpr auto catalogue = std::to_array<StepProperty>({
     {"inv.mask.spent", "D6",
      "a checkpoint with a cancel pending spends one mask unit, or at mask 0 acknowledges",
      mask_spent, a_masked_task_comes_to_a_checkpoint, "a masked task comes to a checkpoint"},
+    {"inv.region.close_begins", "D16",
+     "a close begins when the region is closed or cancelled and not else: as Draining if a child "
+     "region is live, as Closing if none is",
+     close_begins, a_close_begins_above_a_child, "a close begins above a live child region"},
+    {"inv.ownership.enters_as_asked", "T1",
+     "what enters is new, and what the action asked for under that Name; nothing else enters but "
+     "finalizers from their stack",
+     enters_as_asked, something_enters_below, "something enters a child region"},
     {"inv.region.no_late_admission", "I28", "nothing enters a region after its close began",
      no_late_admission, an_admission_is_refused, "an admission is refused"},
     {"inv.finalizer.last_in_first_out", "I22",
@@ -416,8 +299,9 @@ constexpr auto catalogue = std::to_array<StepProperty>({
      answer_tells, a_cancel_is_acknowledged, "a cancel is acknowledged"},
     {"inv.refusal.changes_nothing", "D33", "a refusal leaves the state as it was",
      refusal_changes_nothing, a_refusal, "an action is refused"},
-    {"inv.time.forwards", "D22", "time does not go backwards", time_forwards, time_moves,
-     "time moves"},
+    {"inv.time.forwards", "D22",
+     "time moves forwards only, when it is told to and to where it is told", time_forwards,
+     time_moves, "time moves"},
 });
 static_assert(catalogue.size() <= most_rows);
 
@@ -441,21 +325,26 @@ bool keeps_its_stack(const Transition& t, const Region& before, const Region& af
 
 [[gnu::always_inline]] inline bool keeps_all(const Transition& t, const Task& before,
                                              const Task& after) {
-  return moves_along_an_edge(before, after) && stays_if_terminal(before, after) &&
-         keeps_or_is_given_its_reason(t, before, after) && keeps_its_budget(before, after) &&
+  return (before.phase == after.phase ||
+          (is_edge(before.phase, after.phase) && is_moved_as_told(t, before, after))) &&
+         stays_if_terminal(before, after) && keeps_or_is_given_its_reason(t, before, after) &&
+         keeps_its_budget(before, after) &&
          (before.mask_units == after.mask_units ||
           (keeps_its_mask(before, after) && is_about_its_mask(t.action, before.name)));
 }
 [[gnu::always_inline]] inline bool keeps_all(const Transition& t, const Region& before,
                                              const Region& after) {
-  return moves_forward(before, after) && stays_if_terminal(before, after) &&
-         keeps_or_is_given_its_reason(t, before, after) && keeps_its_budget(before, after) &&
-         keeps_its_limits(before, after) &&
-         (before.finalizers.empty() || keeps_its_stack(t, before, after));
+  return (before.phase == after.phase ||
+          (moves_forward(before, after) && begins_its_close_as_told(t, before, after))) &&
+         stays_if_terminal(before, after) && keeps_or_is_given_its_reason(t, before, after) &&
+         keeps_its_budget(before, after) && keeps_its_limits(before, after) &&
+         (before.finalizers.empty() || keeps_its_stack(t, before, after)) &&
+         (after.finalizers.size() <= before.finalizers.size() ||
+          grows_its_stack_as_asked(t, before, after));
 }
 bool keeps_all(const Transition& t, const Obligation& before, const Obligation& after) {
   return stays_if_resolved(before, after) && keeps_what_was_reserved(before, after) &&
-         keeps_the_fence(t, before, after);
+         keeps_the_fence(t, before, after) && is_resolved_as_told(t, before, after);
 }
 
 /// Calls `visit(before, after)` for the rows that the step may have changed, until it returns true;
@@ -502,20 +391,27 @@ consteval std::uint64_t rows_of(std::initializer_list<Violation (*)(const Transi
 constexpr std::uint64_t of_rows =
     rows_of({task_phase_monotone, region_phase_monotone, absorbing, linear, record_kept, fence,
              strengthens, tightens, mask_monotone, mask_as_asked, no_late_admission,
-             last_in_first_out, finalizer_budget_given, stamped_now, limits_as_asked});
+             last_in_first_out, finalizer_budget_given, stamped_now, limits_as_asked,
+             resolved_as_told, moves_as_told, close_begins, enters_as_asked});
 /// What `of_rows` asks of the new rows of one kind.
 constexpr std::uint64_t of_new_tasks =
-    rows_of({no_late_admission, finalizer_budget_given, stamped_now});
-constexpr std::uint64_t of_new_regions = rows_of({no_late_admission, limits_as_asked, stamped_now});
-constexpr std::uint64_t of_new_obligations = rows_of({no_late_admission, stamped_now});
+    rows_of({no_late_admission, finalizer_budget_given, stamped_now, enters_as_asked});
+constexpr std::uint64_t of_new_regions =
+    rows_of({no_late_admission, limits_as_asked, stamped_now, enters_as_asked});
+constexpr std::uint64_t of_new_obligations =
+    rows_of({no_late_admission, stamped_now, enters_as_asked});
 
 /// Properties that speak of one verb's steps only, by the number of the verb.
 constexpr auto of_verbs = [] {
   std::array<std::uint64_t, action_count> rows{};
-  rows[Action{Commit{}}.index()] = rows_of({late_answer});
-  rows[Action{Abort{}}.index()] = rows_of({late_answer});
-  rows[Action{Spawn{}}.index()] = rows_of({met_at_admission});
-  rows[Action{OpenRegion{}}.index()] = rows_of({met_at_admission});
+  rows[Action{Commit{}}.index()] = rows_of({late_answer, resolved_as_told});
+  rows[Action{Abort{}}.index()] = rows_of({late_answer, resolved_as_told});
+  rows[Action{Spawn{}}.index()] = rows_of({met_at_admission, enters_as_asked});
+  rows[Action{OpenRegion{}}.index()] = rows_of({met_at_admission, enters_as_asked});
+  rows[Action{Reserve{}}.index()] = rows_of({enters_as_asked});
+  rows[Action{DeferFinalizer{}}.index()] = rows_of({enters_as_asked});
+  rows[Action{Start{}}.index()] = rows_of({moves_as_told});
+  rows[Action{CleanupDone{}}.index()] = rows_of({moves_as_told});
   rows[Action{Checkpoint{}}.index()] = rows_of({mask_spent, answer_tells});
   rows[Action{EnterMask{}}.index()] = rows_of({mask_as_asked});
   rows[Action{LeaveMask{}}.index()] = rows_of({mask_as_asked});
@@ -524,20 +420,45 @@ constexpr auto of_verbs = [] {
   rows[Action{CloseRegion{}}.index()] = rows_of({close_hands_down});
   rows[Action{Poll{}}.index()] = rows_of({poll_pays});
   rows[Action{Join{}}.index()] = rows_of({handed_over});
-  rows[Action{AdvanceTime{}}.index()] = rows_of({expires});
+  rows[Action{AdvanceTime{}}.index()] = rows_of({expires, time_forwards});
   rows[Action{Return{}}.index()] = rows_of({outcome_recorded, answer_tells});
   return rows;
 }();
 
 /// Properties that a condition of `in_question` asks. What no list names is asked of every step.
 constexpr std::uint64_t of_conditions =
-    rows_of({handed_over, policy_acts, leak_response, settled_by_completion,
+    rows_of({handed_over, cancel_recorded, policy_acts, leak_response, settled_by_completion,
              refusal_changes_nothing, time_forwards});
 constexpr std::uint64_t of_every_step = [] {
   std::uint64_t named = of_rows | of_conditions;
   for (const std::uint64_t rows : of_verbs) named |= rows;
   return ((std::uint64_t{1} << catalogue.size()) - 1) & ~named;
 }();
+
+/// It is cancelled for just what the action gives.
+template <class Row>
+bool is_cancelled_now(const Transition& t, const Row* row, RegionName origin, CancelKind kind) {
+  return row != nullptr && row->reason && row->reason->kind == kind &&
+         row->reason->at_ticks == t.after.now && row->reason->origin == origin;
+}
+
+/// What a step that closes or cancels may have left undone.
+std::uint64_t in_question_of_an_end(const Transition& t) {
+  if (const auto* const close = std::get_if<CloseRegion>(&t.action)) {
+    const Region* const now = find(t.after, close->region);
+    return now != nullptr && now->phase == RegionPhase::Open ? rows_of({close_begins}) : 0;
+  }
+  if (const auto* const cancel = std::get_if<CancelRegion>(&t.action)) {
+    const Region* const now = find(t.after, cancel->region);
+    return is_cancelled_now(t, now, cancel->region, cancel->kind) ? 0 : rows_of({cancel_recorded});
+  }
+  const auto* const cancel = std::get_if<CancelTask>(&t.action);
+  if (cancel == nullptr) return 0;
+  const Task* const now = find(t.after, cancel->task);
+  return now != nullptr && is_cancelled_now(t, now, now->owner, cancel->kind)
+             ? 0
+             : rows_of({cancel_recorded});
+}
 
 /// The properties that the step may break: it is seen at once, and cheaply, that the others hold.
 std::uint64_t in_question(const Transition& t) {
@@ -546,7 +467,7 @@ std::uint64_t in_question(const Transition& t) {
   };
   const State& before = t.before;
   const State& after = t.after;
-  std::uint64_t rows = of_every_step | of_verbs[t.action.index()];
+  std::uint64_t rows = of_every_step | of_verbs[t.action.index()] | in_question_of_an_end(t);
   if (!every_row_keeps_all(t)) rows |= of_rows;
   if (t.touched.tasks == Touched::any) rows |= of_new_tasks;  // else the same Names stand there
   if (t.touched.regions == Touched::any) rows |= of_new_regions;

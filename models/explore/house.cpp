@@ -65,7 +65,8 @@ std::string_view beyond(std::string_view id, const HouseBounds& bounds) {
        id == "inv.ownership.atomic_completion" || id == "inv.time.stamps"))
     return "no obligations";
   if (bounds.regions == 1 &&
-      (id == "inv.region.tree" || id == "inv.cancel.propagates" || id == "inv.cancel.origin"))
+      (id == "inv.region.tree" || id == "inv.cancel.propagates" || id == "inv.cancel.origin" ||
+       id == "inv.region.close_begins" || id == "inv.ownership.enters_as_asked"))
     return "one region";
   return {};
 }

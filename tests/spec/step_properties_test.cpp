@@ -6,35 +6,12 @@
 #include <vector>
 
 #include "spec/invariants.hpp"
-#include "tests/spec/spec_scripts.hpp"
+#include "tests/spec/broken_steps.hpp"
 
 using namespace quiesce;
 using namespace quiesce::spec_tests;
 
 namespace {
-
-using spec::State;
-
-/// A good step, one change of the state after it that breaks the property, the fact in words.
-struct BrokenStep {
-  std::string_view id;
-  std::string script;
-  std::string_view action;
-  void (*breaks)(State&);
-  std::string_view fact;
-};
-
-const std::string running = "spawn(t1, r0); start(t1)";
-const std::string cancelled = running + "; cancel_task(t1, Timeout)";
-const std::string ended = running + "; return(t1, Ok)";
-const std::string closing = running + "; close_region(r0, Await)";
-const std::string held = running + "; reserve(o1, t1, r0, Lease)";
-const std::string fenced =
-    "open_region(r1, r0); spawn(t1, r1); start(t1); reserve(o1, t1, r1, Lease); commit(o1, t1); "
-    "return(t1, Ok); close_region(r1, Await)";
-const std::string siblings =
-    "open_region(r1, r0, FailFast); spawn(t1, r1); start(t1); spawn(t2, r1)";
-const std::string stack = "defer_finalizer(t1, r0); defer_finalizer(t2, r0)";
 
 const std::vector<BrokenStep>& phase_cases() {
   static const std::vector<BrokenStep> cases{
@@ -256,102 +233,12 @@ const std::vector<BrokenStep>& duty_cases() {
   return cases;
 }
 
-const std::string later = "advance_time(3); ";
-
-// What a step writes into rows.
-const std::vector<BrokenStep>& record_cases() {
-  static const std::vector<BrokenStep> cases{
-      {"inv.time.stamped_now", later + running, "cancel_task(t1, User)",
-       [](State& s) { task(s, 1).reason->at_ticks = 0; },
-       "cancel_task(t1, User) at time 3 gave t1 the reason User@0 from r0"},
-      {"inv.time.stamped_now", running + "; spawn(t2, r0)", "cancel_task(t1, User)",
-       [](State& s) { task(s, 2).reason = task(s, 1).reason; },
-       "cancel_task(t1, User) at time 0 gave t2 the reason User@0 from r0"},
-      {"inv.time.stamped_now", later + "open_region(r1, r0)", "cancel_region(r0, User)",
-       [](State& s) { region(s, 1).reason->at_ticks = 2; },
-       "cancel_region(r0, User) at time 3 gave r1 the reason ParentCancelled@2 from r0"},
-      {"inv.time.stamped_now", "open_region(r1, r0)", "cancel_region(r1, User)",
-       [](State& s) { region(s, 1).reason->origin = root_region; },
-       "cancel_region(r1, User) at time 0 gave r1 the reason User@0 from r0"},
-      {"inv.time.stamped_now", "open_region(r1, r0); spawn(t1, r1)", "cancel_region(r1, User)",
-       [](State& s) { task(s, 1).reason->kind = CancelKind::Shutdown; },
-       "cancel_region(r1, User) at time 0 gave t1 the reason Shutdown@0 from r1"},
-      {"inv.time.stamped_now", "open_region(r1, r0); spawn(t1, r1)", "close_region(r1, Cancel)",
-       [](State& s) { task(s, 1).reason->origin = root_region; },
-       "close_region(r1, Cancel) at time 0 gave t1 the reason ParentCancelled@0 from r0"},
-      {"inv.time.stamped_now", "open_region(r1, r0); spawn(t1, r1)", "close_region(r0, Cancel)",
-       [](State& s) { task(s, 1).reason->origin = RegionName{1}; },
-       "close_region(r0, Cancel) at time 0 gave t1 the reason ParentCancelled@0 from r1"},
-      {"inv.time.stamped_now", running, "close_region(r0, Await)",
-       [](State& s) {
-         task(s, 1).reason = CancelReason{CancelKind::ParentCancelled, 0, root_region};
-       },
-       "close_region(r0, Await) at time 0 gave t1 the reason ParentCancelled@0 from r0"},
-      {"inv.time.stamped_now", siblings, "return(t1, Ok)",
-       [](State& s) {
-         task(s, 2).reason = CancelReason{CancelKind::FailFast, 0, RegionName{1}};
-       },
-       "return(t1, Ok) at time 0 gave t2 the reason FailFast@0 from r1"},
-      {"inv.time.stamped_now", running + "; spawn(t2, r0)", "return(t1, Err)",
-       [](State& s) {
-         task(s, 2).reason = CancelReason{CancelKind::FailFast, 0, root_region};
-       },
-       "return(t1, Err) at time 0 gave t2 the reason FailFast@0 from r0"},
-      {"inv.time.stamped_now", siblings, "return(t1, Err)",
-       [](State& s) { task(s, 2).reason->kind = CancelKind::Shutdown; },
-       "return(t1, Err) at time 0 gave t2 the reason Shutdown@0 from r1"},
-      {"inv.time.stamped_now", siblings, "return(t1, Err)",
-       [](State& s) { region(s, 1).reason = task(s, 2).reason; },
-       "return(t1, Err) at time 0 gave r1 the reason FailFast@0 from r1"},
-      {"inv.time.stamped_now", "spawn(t1, r0, polls 0); start(t1)", "poll(t1)",
-       [](State& s) { task(s, 1).reason->kind = CancelKind::CostBudget; },
-       "poll(t1) at time 0 gave t1 the reason CostBudget@0 from r0"},
-      {"inv.time.stamped_now", "open_region(r1, r0, deadline 5)", "advance_time(7)",
-       [](State& s) { region(s, 1).reason->at_ticks = 5; },
-       "advance_time(7) at time 7 gave r1 the reason Deadline@5 from r1"},
-      {"inv.time.stamped_now", "open_region(r1, r0, deadline 5); spawn(t1, r1)", "advance_time(7)",
-       [](State& s) { task(s, 1).reason->kind = CancelKind::Timeout; },
-       "advance_time(7) at time 7 gave t1 the reason Timeout@7 from r1"},
-      {"inv.time.stamped_now", running, "checkpoint(t1)",
-       [](State& s) {
-         task(s, 1).reason = CancelReason{CancelKind::ParentCancelled, 0, RegionName::none()};
-       },
-       "checkpoint(t1) at time 0 gave t1 the reason ParentCancelled@0 from r?"},
-      {"inv.time.stamped_now", later + running, "reserve(o1, t1, r0, Lease)",
-       [](State& s) { obligation(s, 1).reserved_at_ticks = 2; },
-       "o1 was reserved at time 3 and says 2"},
-      {"inv.outcome.recorded", later + running, "return(t1, Cancelled User)",
-       [](State& s) { task(s, 1).outcome.reason.at_ticks = 0; },
-       "return(t1, Cancelled User) ended Cancelled(User@0 from r0), cancelled for nothing"},
-      {"inv.outcome.recorded", cancelled, "return(t1, Cancelled User)",
-       [](State& s) { task(s, 1).outcome.reason.kind = CancelKind::Shutdown; },
-       "return(t1, Cancelled User) ended Cancelled(Shutdown@0 from r0), cancelled for Timeout@0 "
-       "from r0"},
-      {"inv.region.limits_as_asked", "open_region(r1, r0, regions 2)", "open_region(r2, r1)",
-       [](State& s) { region(s, 2).limits = region(s, 1).limits; },
-       "r2 was opened with limits none and CollectAll and has limits regions 2 and CollectAll"},
-      {"inv.region.limits_as_asked", "", "open_region(r1, r0, obligations 1, FailFast)",
-       [](State& s) { region(s, 1).policy = Policy::CollectAll; },
-       "r1 was opened with limits obligations 1 and FailFast and has limits obligations 1 and "
-       "CollectAll"},
-      {"inv.region.limits_as_asked", "open_region(r1, r0, tasks 2)", "spawn(t1, r1)",
-       [](State& s) { region(s, 1).limits.body_tasks = 1; },
-       "r1 was opened with limits tasks 2 and CollectAll and has limits tasks 1 and CollectAll"},
-      {"inv.region.limits_as_asked", "open_region(r1, r0, FailFast); spawn(t1, r1)",
-       "close_region(r1, Await)", [](State& s) { region(s, 1).policy = Policy::CollectAll; },
-       "r1 was opened with limits none and FailFast and has limits none and CollectAll"},
-      {"inv.region.limits_as_asked", "open_region(r1, r0, tasks 2, FailFast)",
-       "close_region(r1, Await)", [](State& s) { region(s, 1).limits.body_tasks = 2; },
-       "r1 was opened with limits tasks 2 and FailFast and has limits tasks 2 and CollectAll"},
-  };
-  return cases;
-}
-
 std::vector<BrokenStep> all_cases() {
   std::vector<BrokenStep> all = phase_cases();
   all.insert(all.end(), value_cases().begin(), value_cases().end());
   all.insert(all.end(), duty_cases().begin(), duty_cases().end());
   all.insert(all.end(), record_cases().begin(), record_cases().end());
+  all.insert(all.end(), told_cases().begin(), told_cases().end());
   return all;
 }
 
@@ -445,6 +332,15 @@ std::vector<Witness> witnesses() {
       {"inv.mask.as_asked", running, "enter_mask(t1, 2)"},
       {"inv.outcome.recorded", cancelled, "return(t1, Ok)"},
       {"inv.answer.tells", cancelled, "checkpoint(t1)"},
+      {"inv.region.close_begins", "open_region(r1, r0)", "close_region(r0, Await)"},
+      {"inv.obligation.resolved_as_told", held, "abort(o1, t1, Error)"},
+      {"inv.cancel.recorded", cancelled, "cancel_task(t1, Shutdown)"},
+      {"inv.task.moves_as_told", cancelled + "; checkpoint(t1)", "cleanup_done(t1)"},
+      {"inv.ownership.enters_as_asked", "open_region(r1, r0)", "spawn(t1, r1)"},
+      {"inv.ownership.enters_as_asked", "open_region(r1, r0)", "open_region(r2, r1)"},
+      {"inv.ownership.enters_as_asked", "open_region(r1, r0)", "defer_finalizer(t1, r1)"},
+      {"inv.ownership.enters_as_asked", "open_region(r1, r0); spawn(t1, r1)",
+       "reserve(o1, t1, r1, Lease)"},
       {"inv.refusal.changes_nothing", "", "start(t1)"},
       {"inv.time.forwards", "", "advance_time(1)"},
   };

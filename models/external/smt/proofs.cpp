@@ -17,6 +17,7 @@ const std::map<std::string, std::string> existential_for{
     {"lemma.rows_have_parents", "lemma.rows_have_parents"},
     {"inv.region.outcome_joined", "inv.region.outcome_joined"},
     {"derived.reached_is_listed", "lemma.rows_have_parents"},
+    {"inv.region.close_begins", "inputs.exact"},
 };
 bool needs_existential(const std::string& goal) {
   return existential_for.contains(goal);
@@ -239,7 +240,8 @@ std::string query(const HouseText& house, const std::string& from,
   };
   if (invariants_follow) assume(house.defined("lemmas", "lemma."), assumed, text);
   for (const std::string& goal : wanted_goals) {
-    if (invariants_follow && !(is_rule && needs_existential(goal))) {
+    const bool asks_first = is_rule && needs_existential(goal) && speaks_of_state_only(house, goal);
+    if (invariants_follow && !asks_first) {
       assume(house.defined("invariants", "inv."), assumed, text);
       invariants_follow = false;
     }

@@ -46,7 +46,7 @@
        (not (below_count (most_tasks in.limits) none))
        (not (below_count (most_obligations in.limits) none))))
 ; The other half of aux.has_child. It alternates region and region, so proofs do without it (they
-; then speak of more transitions, which is safe) and samples check it.
+; then speak of more transitions, which is safe), but for inv.region.close_begins; samples check it.
 (define-fun inputs.exact () Bool
   (forall ((r Region)) (=> (aux.has_child r) (exists ((c Region)) (r.child r c)))))
 

@@ -129,8 +129,9 @@
 (define-fun inv.finalizer.budget () Bool
   (forall ((t Task)) (=> (and (not (t.exists t)) (t.exists+ t) (t.finalizer+ t))
     (= (t.budget+ t) (finalizer_budget now+)))))
-; time does not go backwards
-(define-fun inv.time.forwards () Bool (not (sooner now+ now)))
+; time moves forwards only, when it is told to and to where it is told
+(define-fun inv.time.forwards () Bool
+  (and (not (sooner now+ now)) (= now+ (ite (= step.rule rule.time.advance) in.to now))))
 ; when a body task fails in a FailFast region, its live siblings and the child regions are
 ; cancelled
 (define-fun inv.policy.fail_fast () Bool
@@ -238,3 +239,69 @@
        (forall ((r Region)) (=> (r.exists r)
          (or (and (= (r.limits+ r) (r.limits r)) (= (r.fail_fast+ r) (r.fail_fast r)))
              (and (not (r.live+ r)) (= (r.limits+ r) no_limits) (not (r.fail_fast+ r))))))))
+; a promise is kept by its commit, taken back by its abort for the reason that this gives, settled
+; when its holder ends, and resolved by nothing else
+(define-fun inv.obligation.resolved_as_told () Bool
+  (and (=> (= step.rule rule.obligation.commit)
+           (and (= (o.phase+ in.obligation) o.Committed)
+                (= (o.abort+ in.obligation) (o.abort in.obligation))))
+       (=> (= step.rule rule.obligation.abort)
+           (and (= (o.phase+ in.obligation) o.Aborted) (= (o.abort+ in.obligation) in.abort)))
+       (forall ((o Obligation))
+         (=> (and (o.exists o)
+                  (or (distinct (o.phase+ o) (o.phase o)) (distinct (o.abort+ o) (o.abort o))))
+             (or (and (= o in.obligation) (or (= step.rule rule.obligation.commit)
+                                              (= step.rule rule.obligation.abort)))
+                 (and (t.live (o.holder o)) (not (t.live+ (o.holder o)))))))))
+; a cancel leaves its task or region with a reason no weaker than the one that it gives
+(define-fun inv.cancel.recorded () Bool
+  (and (=> (= step.rule rule.task.cancel) (not (stronger in.reason (t.reason+ in.task))))
+       (=> (= step.rule rule.region.cancel) (not (stronger in.reason (r.reason+ in.region))))))
+; a task starts, acknowledges, cleans up and ends by its own action, and by no other
+(define-fun inv.task.moves_as_told () Bool
+  (and (=> (= step.rule rule.task.start) (= (t.phase+ in.task) t.Running))
+       (=> (= step.rule rule.task.cleanup_done) (= (t.phase+ in.task) t.Finalizing))
+       (forall ((t Task)) (=> (and (t.exists t) (distinct (t.phase+ t) (t.phase t)))
+         (ite (= (t.phase+ t) t.CancelRequested) (t.has_reason+ t)
+           (and (= t in.task)
+             (or (and (= step.rule rule.task.start) (= (t.phase+ t) t.Running))
+                 (and (= step.rule rule.task.checkpoint) (= (t.phase+ t) t.Cancelling))
+                 (and (= step.rule rule.task.cleanup_done) (= (t.phase+ t) t.Finalizing))
+                 (and (= step.rule rule.task.return) (= (t.phase+ t) t.Completed)))))))))
+; a close begins when the region is closed or cancelled and not else: as Draining if a child region
+; is live, as Closing if none is
+(define-fun inv.region.close_begins () Bool
+  (and (=> (= step.rule rule.region.close) (distinct (r.phase+ in.region) r.Open))
+       (forall ((r Region)) (=> (and (= (r.phase r) r.Open) (distinct (r.phase+ r) r.Open))
+         (and (or (r.cancelled+ r) (and (= step.rule rule.region.close) (= r in.region)))
+              (ite (= (r.phase+ r) r.Draining)
+                (exists ((c Region)) (and (r.parent c r) (r.live c)))
+                (and (= (r.phase+ r) r.Closing)
+                     (forall ((c Region)) (not (and (r.parent c r) (r.live c)))))))))))
+; what enters is new, and what the action asked for under that Name; nothing else enters but
+; finalizers from their stack
+(define-fun inv.ownership.enters_as_asked () Bool
+  (and (=> (= step.rule rule.ownership.spawn)
+         (and (= (t.phase+ in.new_task) t.Created) (= (t.owner+ in.new_task) in.region)
+              (not (t.finalizer+ in.new_task))))
+       (=> (= step.rule rule.region.open)
+         (and (= (r.phase+ in.new_region) r.Open) (r.parent+ in.new_region in.region)
+              (= (r.outcome+ in.new_region) ended_ok) (= (r.pending+ in.new_region) none)
+              (= (r.reason+ in.new_region) no_reason)))
+       (=> (= step.rule rule.obligation.reserve)
+         (and (= (o.phase+ in.new_obligation) o.Reserved)
+              (= (o.kind+ in.new_obligation) in.promise) (= (o.holder+ in.new_obligation) in.task)
+              (= (o.region+ in.new_obligation) in.region)
+              (= (o.abort+ in.new_obligation) Cancel)))
+       (=> (= step.rule rule.region.defer_finalizer) (r.stack+ in.region in.new_task))
+       (forall ((t Task)) (=> (and (not (t.exists t)) (t.exists+ t))
+         (and (= (t.phase+ t) t.Created) (= (t.mask+ t) unmasked) (= (t.reason+ t) no_reason)
+              (= (t.ready+ t) none)
+              (ite (t.finalizer+ t) (r.stack (t.owner+ t) t)
+                (and (= step.rule rule.ownership.spawn) (= t in.new_task))))))
+       (forall ((r Region)) (=> (and (not (r.exists r)) (r.exists+ r))
+         (and (= step.rule rule.region.open) (= r in.new_region))))
+       (forall ((o Obligation)) (=> (and (not (o.exists o)) (o.exists+ o))
+         (and (= step.rule rule.obligation.reserve) (= o in.new_obligation))))
+       (forall ((r Region) (t Task)) (=> (and (r.stack+ r t) (not (r.stack r t)))
+         (and (= step.rule rule.region.defer_finalizer) (= r in.region) (= t in.new_task))))))
