@@ -36,7 +36,8 @@ std::string padded(std::string text) {
 }  // namespace
 
 std::vector<std::uint64_t> Covered::numbers() const {
-  std::vector<std::uint64_t> all{level_end, expanded, terminal, deadlocked, witnessed.size()};
+  std::vector<std::uint64_t> all{level_end,  expanded, terminal,
+                                 deadlocked, graph,    witnessed.size()};
   witnessed.for_each([&](std::size_t witness) { all.push_back(witness); });
   for (const auto* list :
        {&level_starts, &witness_levels, &shown, &fired, &refused, &worst, &broke, &broken_levels}) {
@@ -48,14 +49,15 @@ std::vector<std::uint64_t> Covered::numbers() const {
 
 bool Covered::adopt(std::span<const std::uint64_t> numbers, std::uint64_t states,
                     std::size_t words) {
-  if (numbers.size() < 4) return false;
+  if (numbers.size() < 5) return false;
   Covered read;
   read.level_end = numbers[0];
   read.expanded = numbers[1];
   read.terminal = numbers[2];
   read.deadlocked = numbers[3];
+  read.graph = numbers[4];
   std::vector<std::uint64_t> seen;
-  std::size_t at = 4;
+  std::size_t at = 5;
   for (auto* list : {&seen, &read.level_starts, &read.witness_levels, &read.shown, &read.fired,
                      &read.refused, &read.worst, &read.broke, &read.broken_levels}) {
     if (at >= numbers.size() || numbers[at] > numbers.size() - at - 1) return false;

@@ -20,6 +20,7 @@ struct Covered {
   std::uint64_t expanded = 0;               ///< log[0, expanded) has been expanded
   std::uint64_t terminal = 0;
   std::uint64_t deadlocked = 0;
+  std::uint64_t graph = 0;                    ///< the digest of what was expanded
   FactSet witnessed;                          ///< the witnesses seen
   std::vector<std::uint64_t> witness_levels;  ///< the level that first showed it
   std::vector<std::uint64_t> shown;    ///< states that show each witness, if they are counted

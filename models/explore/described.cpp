@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "impl/sync/require.hpp"
+#include "models/explore/graph_digest.hpp"
 #include "models/explore/growth.hpp"
 
 namespace quiesce::explore {
@@ -43,10 +44,12 @@ SearchResult described(const ModelView& model, const Covered& covered, std::uint
   }
   result.terminal_states = covered.terminal;
   result.deadlocked_states = covered.deadlocked;
+  result.graph = covered.graph;
   for (std::size_t i = 0; i < covered.refused.size(); ++i) {
     const RefusalCell& cell = model.refusals()[i];
     result.refusals.push_back(
         {std::string(cell.action), std::string(cell.guard), covered.refused[i]});
+    if (covered.graph != 0) result.graph += refusal_shape(i, covered.refused[i]);
   }
   for (const Fact& fact : model.always()) {
     result.always.emplace_back(std::string(fact.id), std::string(fact.sentence));

@@ -84,6 +84,12 @@ std::string what_differs(const ManifestEntry& entry, const SearchResult& result)
     return fmt::format("{} transitions where {} are pinned", grouped(result.transitions),
                        grouped(entry.transitions));
   }
+  if (result.graph != entry.graph) {
+    return fmt::format(
+        "as many states and transitions as pinned, but some step leads elsewhere or something else "
+        "refuses: graph {:#018x} where {:#018x} is pinned",
+        result.graph, entry.graph);
+  }
   for (const Witness& witness : result.sometimes) {
     if (entry.asks_all_cases && entry.breaks.empty() && !witness.first_level &&
         witness.beyond.empty())

@@ -38,6 +38,7 @@ struct ManifestEntry {
   std::string_view breaks;  ///< the sentence that must be broken; empty: every one holds
   std::uint64_t states;     ///< distinct; up to the end of the level that breaks it, if one does
   std::uint64_t transitions;
+  std::uint64_t graph;          ///< the digest of all steps and refusals
   bool progress = false;        ///< with --progress
   bool asks_all_cases = false;  ///< filled in by manifest()
 };

@@ -420,6 +420,7 @@ json::object report_json(const Searched& searched, const SearchResult& result) {
   report["complete"] = result.ended == Ended::Complete;
   report["distinct_states"] = result.distinct_states;
   report["transitions"] = result.transitions;
+  if (result.graph != 0) report["graph"] = fmt::format("{:#018x}", result.graph);
   if (result.asleep_steps) report["asleep_steps"] = *result.asleep_steps;
   report["depth"] = depth_of(result);
   report["levels"] = json::value_from(result.levels);

@@ -112,6 +112,8 @@ struct Example {
 ///                     state as generated reports one more
 ///   levels            levels[d]: states whose shortest path from the initial state has d steps
 ///   actions           the transitions by action
+///   graph             a digest of every step and refusal of every state (graph_digest.hpp); 0 of a
+///                     reduced search and of samples, which leave steps out
 ///   terminal_states   states without successors; deadlocked: those that are not quiescent
 /// No number depends on how many threads searched, except those of an interrupted search and
 /// `seconds`, `memory_bytes`.
@@ -126,6 +128,7 @@ struct SearchResult {
   std::vector<std::pair<std::string, std::uint64_t>> actions;
   std::uint64_t terminal_states = 0;
   std::uint64_t deadlocked_states = 0;
+  std::uint64_t graph = 0;
   std::vector<Refusals> refusals;  ///< every pair that the model's semantics list
   std::vector<Witness> sometimes;
   std::vector<std::pair<std::string, std::string>> always;  ///< id and sentence

@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "impl/sync/require.hpp"
+#include "models/explore/graph_digest.hpp"
 #include "models/explore/key_set.hpp"
 #include "models/explore/model.hpp"
 #include "models/explore/search_core.hpp"
@@ -98,6 +99,7 @@ void Search<M, Set>::expand(Worker& worker, const State& state) {
     model_.for_each_refusal(facts, [&](std::size_t cell) { ++worker.refused[cell]; });
   }
 
+  std::uint64_t shape = 0;  // of what leads from here
   std::size_t steps = 0;
   std::size_t count = worker.pending_count;
   std::uint64_t* const pending = worker.pending.data();
@@ -106,14 +108,16 @@ void Search<M, Set>::expand(Worker& worker, const State& state) {
     if (steps++ == max_successors()) [[unlikely]]
       programmer_error("a state has at most max_successors steps");
     ++fired[action];
-    if (next == state) return;  // a step that changes nothing
     const std::uint64_t key = key_of(next);
+    shape += step_shape(action, key);
+    if (next == state) return;  // a step that changes nothing
     visited_.prefetch(key);
     std::uint64_t* const place = pending + stride * count++;
     place[0] = key;
     std::copy(next.begin(), next.end(), place + 1);
   });
   worker.pending_count = count;
+  worker.graph += graph_part(state, shape);
   if (steps == 0) note_end(worker, state, model_.is_quiescent(state, facts));
 }
 

@@ -274,6 +274,7 @@ void SearchCore::collect() {
     take_counts(covered_.shown, worker->shown);
     covered_.terminal += std::exchange(worker->terminal, 0);
     covered_.deadlocked += std::exchange(worker->deadlocked, 0);
+    covered_.graph += std::exchange(worker->graph, 0);
     witnessed |= std::exchange(worker->witnessed, {});
     for (std::size_t i = 0; i < worker->broke.size(); ++i) {
       if (worker->broke[i] != 0 && covered_.broke[i] == 0) covered_.broken_levels[i] = level;

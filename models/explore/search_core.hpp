@@ -52,6 +52,7 @@ class SearchCore {
     std::vector<std::uint64_t> broke;
     std::uint64_t terminal = 0;
     std::uint64_t deadlocked = 0;
+    std::uint64_t graph = 0;
     FactSet witnessed;
     std::optional<Bad> bad;
     std::optional<KeptState> example;  ///< the least that shows what an example is wanted of

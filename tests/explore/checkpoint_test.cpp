@@ -53,6 +53,7 @@ void same(const SearchResult& a, const SearchResult& b) {
   BOOST_TEST((a.ended == b.ended));
   BOOST_TEST(a.distinct_states == b.distinct_states);
   BOOST_TEST(a.transitions == b.transitions);
+  BOOST_TEST(a.graph == b.graph);
   BOOST_TEST(a.levels == b.levels, boost::test_tools::per_element());
   BOOST_TEST((a.actions == b.actions));
   BOOST_TEST(a.terminal_states == b.terminal_states);

@@ -219,6 +219,11 @@ BOOST_AUTO_TEST_CASE(entry_that_comes_out_differently_is_said) {
   other.transitions = 1;
   BOOST_TEST(what_differs(other, result) == "48,604 transitions where 1 are pinned");
   other = same;
+  other.graph = 1;
+  BOOST_TEST(what_differs(other, result) ==
+             "as many states and transitions as pinned, but some step leads elsewhere or something "
+             "else refuses: graph 0x3a7fdd784156ac70 where 0x0000000000000001 is pinned");
+  other = same;
   other.breaks = "quality.no_leak";
   BOOST_TEST(what_differs(other, result) == "nothing breaks quality.no_leak, which must break");
   const ManifestEntry& inverted = entry_of("house", 141);

@@ -16,10 +16,11 @@ void search_fairness(SearchRequest& request) {
 std::vector<ManifestEntry> entries() {
   return {
       {"", "how long does other work wait behind cancel work, at the least limit?",
-       "limit 1 draining 1", "every cancel dispatch ends a streak", "", 2'164, 11'940},
+       "limit 1 draining 1", "every cancel dispatch ends a streak", "", 2'164, 11'940,
+       0x0D1E'2D1F'0A7E'ADA4},
       {"", "and at the limit that the runtime has?", "limit 16 draining 1",
        "the default of facts §14.2; the bounds 17 and 33 are reached and not passed", "", 761'464,
-       4'306'800},
+       4'306'800, 0x8FE9'9DEF'69C2'F6C2},
   };
 }
 

@@ -26,16 +26,18 @@ std::vector<ManifestEntry> entries() {
       {"", "does anybody sleep while there is work?",
        "workers 2 publishers 2 entries 2 failures 0 timer 0 shutdown 0",
        "two of each: the least with a worker to spare and a publisher behind another", "", 16'883,
-       53'911},
+       53'911, 0x1A8B'C7EA'4EDA'A9AC},
       {"", "and where the permit could go to the wrong one of three?",
        "workers 3 publishers 2 entries 2 failures 0 timer 0 shutdown 0",
-       "one busy, one asleep, one between its two looks", "", 200'451, 806'446, true},
+       "one busy, one asleep, one between its two looks", "", 200'451, 806'446,
+       0xAF71'C1AB'D7D6'1CF0, true},
       {"", "and where dequeues fail and a timer is set?",
        "workers 2 publishers 1 entries 2 failures 1 timer 1 shutdown 0",
-       "one of each beside two entries", "", 98'851, 315'822, true},
+       "one of each beside two entries", "", 98'851, 315'822, 0xBCF6'FBAB'4AA3'688F, true},
       {"", "does the end reach everybody?",
        "workers 3 publishers 2 entries 1 failures 0 timer 0 shutdown 1",
-       "an entry that comes as the end does, and three who may sleep", "", 84'626, 307'591},
+       "an entry that comes as the end does, and three who may sleep", "", 84'626, 307'591,
+       0x84CD'DF28'7F0F'FE8B},
   };
 }
 
