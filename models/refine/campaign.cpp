@@ -19,7 +19,13 @@ namespace {
 constexpr std::uint64_t sequences_a_job = 40;
 constexpr std::uint32_t shortest_sequence = 6;
 constexpr std::uint32_t longest_sequence = 30;
-constexpr std::uint64_t crowd_every = 10;        // sequential scripts
+constexpr std::uint64_t crowd_every = 10;  // sequential scripts
+constexpr std::uint64_t large_crowd_every = 4'000;
+constexpr std::uint32_t large_crowd = 3;  // times as large
+constexpr std::uint64_t lives_every = 512;
+constexpr std::uint64_t many_lives_every = 64 * lives_every;
+constexpr std::uint32_t most_lives = 40;
+constexpr std::uint32_t many_lives = 270;        // more than a byte counts
 constexpr std::uint64_t sequential_every = 4;    // jobs
 constexpr std::uint64_t repeat_first_every = 8;  // jobs
 constexpr double progress_every_seconds = 0.1;
@@ -180,10 +186,20 @@ class Worker {
     return check;
   }
 
+  static bool is_last_of(std::uint64_t every, std::uint64_t index) {
+    return index % every == every - 1;
+  }
+
   Script sequence(std::uint64_t index) const {
     const std::uint64_t seed = plan_.options.seed;
-    if (index % crowd_every == crowd_every - 1) return generate_crowd(seed, index);
     Numbers numbers{derived(seed ^ 0x5E90'E4CEULL, index)};
+    if (is_last_of(lives_every, index)) {
+      const bool many = is_last_of(many_lives_every, index);
+      return generate_lives(seed, index, many ? many_lives : numbers.between(2, most_lives));
+    }
+    if (is_last_of(crowd_every, index)) {
+      return generate_crowd(seed, index, is_last_of(large_crowd_every, index) ? large_crowd : 1);
+    }
     return generate_sequence(seed, index, numbers.between(shortest_sequence, longest_sequence));
   }
 

@@ -50,13 +50,15 @@ interleave::EngineOptions engine_options(const Variant& variant) {
 Capacity capacity_of(const Script& script) {
   Capacity capacity;
   capacity.leaks = script.leaks;
+  static constexpr std::array counts{&Capacity::regions, &Capacity::tasks, &Capacity::obligations};
+  std::array<std::uint32_t, 3> created_of{};
   for (const auto part : parts(script)) {
     for (const Action& action : part) {
       const CreatedName created = created_name(action);
-      std::uint32_t& count = created.letter == 'r'   ? capacity.regions
-                             : created.letter == 't' ? capacity.tasks
-                                                     : capacity.obligations;
-      if (created.letter != '?') count = std::max(count, created.value + 1);
+      if (created.letter == '?') continue;
+      const std::size_t kind = created.letter == 'r' ? 0 : created.letter == 't' ? 1 : 2;
+      std::uint32_t& count = capacity.*counts[kind];
+      count = std::max({count, created.value + 1, ++created_of[kind] + 1});
     }
   }
   return capacity;

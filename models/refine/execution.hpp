@@ -83,7 +83,7 @@ class Execution {
 /// How the explorer runs a variant.
 [[nodiscard]] interleave::EngineOptions engine_options(const Variant& variant);
 
-/// Every Name of a script is below these numbers.
+/// Every Name of a script is below these numbers, and it creates fewer of a kind than its number.
 [[nodiscard]] Capacity capacity_of(const Script& script);
 
 }  // namespace quiesce::refine

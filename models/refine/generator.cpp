@@ -78,14 +78,23 @@ Script generate_sequence(std::uint64_t seed, std::uint64_t index, std::uint32_t 
   return script;
 }
 
-Script generate_crowd(std::uint64_t seed, std::uint64_t index) {
+Script generate_crowd(std::uint64_t seed, std::uint64_t index, std::uint32_t scale) {
   ScriptWriter writer{derived(seed, index)};
   Script script;
   script.leaks = any_leak_policy(seed, index);
-  writer.add_crowd(script.prefix);
+  writer.add_crowd(script.prefix, scale);
   const std::uint32_t free_actions = writer.numbers().below(16);
   for (std::uint32_t i = 0; i < free_actions; ++i) writer.add_any(script.prefix);
-  writer.wind_down(script.prefix);
+  writer.wind_down(script.prefix, scale);
+  return script;
+}
+
+Script generate_lives(std::uint64_t seed, std::uint64_t index, std::uint32_t lives) {
+  ScriptWriter writer{derived(seed, index)};
+  Script script;
+  writer.add_lives(script.prefix, lives);
+  const std::uint32_t free_actions = writer.numbers().below(16);
+  for (std::uint32_t i = 0; i < free_actions; ++i) writer.add_any(script.prefix);
   return script;
 }
 

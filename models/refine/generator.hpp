@@ -34,7 +34,12 @@ struct Shape {
                                        std::uint32_t length);
 
 /// A purely sequential script of a large house: a deep or wide tree, long lists, then free actions,
-/// then its end; up to about 130 actions.
-[[nodiscard]] Script generate_crowd(std::uint64_t seed, std::uint64_t index);
+/// then its end; up to about 130 actions, times `scale`.
+[[nodiscard]] Script generate_crowd(std::uint64_t seed, std::uint64_t index,
+                                    std::uint32_t scale = 1);
+
+/// A purely sequential script in which `lives` entities of one kind come and go in one slot, or in
+/// which one task polls until its quota is used up; then free actions.
+[[nodiscard]] Script generate_lives(std::uint64_t seed, std::uint64_t index, std::uint32_t lives);
 
 }  // namespace quiesce::refine

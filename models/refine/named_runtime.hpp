@@ -74,10 +74,10 @@ class Bindings final : public impl::Observer {
   }
   void committed(std::size_t action, const impl::Applied& applied) override {
     reach(Stage::Committed);
-    if (std::exchange(heard_.ticket, applied.ticket) != 0) heard_.told.fault = "it was told twice";
+    if (heard_.applied.ticket != 0) heard_.told.fault = "it was told twice";
     heard_.action = action;
-    heard_.answer = impl::answer_code(applied.answer);
-    if (heard_.objections != 0) heard_.applied = applied;
+    heard_.applied = applied;
+    if (objects_ && applied.ticket % 64 == 40) object();
   }
 
   /// Thrown while an effect is told: that must keep nobody else from being told, and the first one
@@ -95,13 +95,12 @@ class Bindings final : public impl::Observer {
       heard_.told.fault = "the first exception of the observer did not leave";
     } else if (heard_.stage != Stage::Committed) {
       heard_.told.fault = "the commit was not told last";
-    } else if (heard_.action != action || heard_.ticket != applied.ticket ||
-               heard_.answer != impl::answer_code(applied.answer)) {
+    } else if (heard_.action != action || !same(heard_.applied, applied)) {
       heard_.told.fault = "another commit was told";
     }
     sort(heard_.told);
     heard_.stage = Stage::Lanes;
-    heard_.ticket = 0;
+    heard_.applied.ticket = 0;
     heard_.objections = 0;
     return std::exchange(heard_.told, Told{});
   }
@@ -111,11 +110,9 @@ class Bindings final : public impl::Observer {
   struct Hearing {
     Told told{};
     Stage stage = Stage::Lanes;
-    std::uint64_t ticket = 0;
     std::size_t action = 0;
-    std::size_t answer = 0;
     std::uint32_t objections = 0;
-    impl::Applied applied{};
+    impl::Applied applied{};  // its ticket is 0 until the commit is told
   };
   inline static thread_local Hearing heard_{};
 
@@ -123,11 +120,17 @@ class Bindings final : public impl::Observer {
     if (stage < heard_.stage) heard_.told.fault = "the order is not lanes, wakes, news, commit";
     heard_.stage = stage;
   }
-  /// Of one task in eight it objects.
+  /// Of one task in eight it objects. An exception costs as much as ten operations, so that of
+  /// commits it is late ones only.
   void hear(const Effect& effect, Stage stage) const {
     reach(stage);
     heard_.told.effects.push_back(effect);
-    if (objects_ && effect.task.value % 8 == 3) throw Objection{++heard_.objections};
+    if (objects_ && effect.task.value % 8 == 3) object();
+  }
+  [[noreturn]] static void object() { throw Objection{++heard_.objections}; }
+  static bool same(const impl::Applied& a, const impl::Applied& b) {
+    return a.ticket == b.ticket && a.region == b.region && a.task == b.task &&
+           a.obligation == b.obligation && a.answer == b.answer;
   }
   /// The exception of a leak gives way to an objection, so that one of them is enough.
   static bool may_panic(const LeakPolicy& leaks) {
@@ -147,6 +150,10 @@ class Bindings final : public impl::Observer {
   template <class Kind>
   void store(std::size_t from, std::size_t end, std::size_t at, impl::Id<Kind> id) {
     if (id.is_none() || from + at >= end) return;
+    for (std::size_t other = from; other < end; ++other) {
+      if (cells_[other].id.load() == packed(id) && other != from + at)
+        heard_.told.fault = "an id was given a second time";
+    }
     cells_[from + at].id.store(packed(id));
   }
   template <class Kind>
@@ -166,10 +173,23 @@ class Bindings final : public impl::Observer {
       bound = cells_[at].id.load();
     }
     if (bound == none) {
-      name = Name<Kind>::none();
-      return impl::Id<Kind>::none();
+      const std::uint32_t asked = std::exchange(name, Name<Kind>::none()).value;
+      return never_given<Kind>(asked, static_cast<std::uint32_t>(end - from));
     }
     return {static_cast<std::uint32_t>(bound >> 32U), static_cast<std::uint32_t>(bound)};
+  }
+
+  /// An id that nobody was given: none, the generation before the first, one that is still to come,
+  /// or the slot behind those that a script can fill.
+  template <class Kind>
+  static impl::Id<Kind> never_given(std::uint32_t asked, std::uint32_t capacity) {
+    constexpr std::uint32_t no_more = 0xFFFF'FFFE;
+    switch (asked % 4) {
+      case 0: return {0, 0};
+      case 1: return {capacity - (std::same_as<Kind, RegionKind> ? 0U : 1U), 1};
+      case 2: return {asked / 4, no_more};
+      default: return impl::Id<Kind>::none();
+    }
   }
 
   bool objects_;
@@ -194,6 +214,7 @@ class NamedRuntime {
   Issued apply(const Action& action) {
     Issued issued{action, {}, {}, true, {}};
     const auto take = [&](const impl::Applied& applied, std::uint32_t objection = 0) {
+      bind_created(issued.action, applied);
       issued.answer = applied.answer;
       issued.ticket = applied.ticket;
       issued.told = names_.take_heard(issued.action.index(), applied, objection);
@@ -219,11 +240,17 @@ class NamedRuntime {
     return std::get<Completed>(std::get<Done>(answer).result).outcome;
   }
 
+  void bind_created(const Action& action, const Applied& applied) {
+    std::visit(overloaded{[&](const OpenRegion& a) { names_.bind(a.name, applied.region); },
+                          [&](const Spawn& a) { names_.bind(a.name, applied.task); },
+                          [&](const Reserve& a) { names_.bind(a.name, applied.obligation); },
+                          [](const auto&) {}},
+               action);
+  }
+
   Applied issue(OpenRegion& a) {
     const impl::RegionId parent = names_.resolve(a.parent);
-    Applied applied = state_.open_region(a.name, parent, a.budget, a.limits, a.policy);
-    names_.bind(a.name, applied.region);
-    return applied;
+    return state_.open_region(a.name, parent, a.budget, a.limits, a.policy);
   }
   Applied issue(CloseRegion& a) { return state_.close_region(names_.resolve(a.region), a.mode); }
   Applied issue(CancelRegion& a) { return state_.cancel_region(names_.resolve(a.region), a.kind); }
@@ -232,9 +259,7 @@ class NamedRuntime {
   }
   Applied issue(Spawn& a) {
     const impl::RegionId region = names_.resolve(a.region);
-    Applied applied = state_.spawn(a.name, region, a.budget);
-    names_.bind(a.name, applied.task);
-    return applied;
+    return state_.spawn(a.name, region, a.budget);
   }
   Applied issue(Start& a) { return state_.start(names_.resolve(a.task)); }
   Applied issue(Poll& a) { return state_.poll(names_.resolve(a.task)); }
@@ -251,9 +276,7 @@ class NamedRuntime {
   Applied issue(Reserve& a) {
     const impl::TaskId holder = names_.resolve(a.holder);
     const impl::RegionId region = names_.resolve(a.region);
-    Applied applied = state_.reserve(a.name, holder, region, a.kind);
-    names_.bind(a.name, applied.obligation);
-    return applied;
+    return state_.reserve(a.name, holder, region, a.kind);
   }
   Applied issue(Commit& a) {
     const impl::ObligationId obligation = names_.resolve(a.obligation);

@@ -27,8 +27,8 @@ struct Issued {
   Told told{};
 };
 
-/// What a script needs of a runtime: how many Names of each kind it uses, every Name being below
-/// its number, and how leaks are responded to.
+/// What a script needs of a runtime: for each kind a number above every Name of it and above the
+/// count of those that the script creates, and how leaks are responded to.
 struct Capacity {
   std::uint32_t regions = 1;
   std::uint32_t tasks = 0;

@@ -1,5 +1,7 @@
 // Crowds: deep and wide trees, long lists, many promises and waiters, and their end. Faults that
 // begin with the fifth of a kind, or with a table that grows, are met here only.
+#include <algorithm>
+
 #include "models/refine/script_writer.hpp"
 
 namespace quiesce::refine {
@@ -44,12 +46,12 @@ void ScriptWriter::gather_around(std::vector<Action>& into, TaskName hub, std::u
   }
 }
 
-void ScriptWriter::add_crowd(std::vector<Action>& into) {
-  const Size size{.regions = numbers_.between(0, 11),
-                  .tasks = numbers_.between(1, 16),
-                  .joins = numbers_.below(15),
-                  .obligations = numbers_.below(11),
-                  .finalizers = numbers_.below(9)};
+void ScriptWriter::add_crowd(std::vector<Action>& into, std::uint32_t scale) {
+  const Size size{.regions = scale * numbers_.between(0, 11),
+                  .tasks = scale * numbers_.between(1, 16),
+                  .joins = scale * numbers_.below(15),
+                  .obligations = scale * numbers_.below(11),
+                  .finalizers = scale * numbers_.below(9)};
   const std::uint32_t depth = numbers_.between(0, 100);  // percent of children of the youngest
   for (std::uint32_t i = 0; i < size.regions; ++i) {
     const Policy policy = numbers_.chance(30) ? Policy::FailFast : Policy::CollectAll;
@@ -70,14 +72,14 @@ void ScriptWriter::add_crowd(std::vector<Action>& into) {
 
 /// The region closes or is cancelled, and all tasks end, one after the other in any order; often
 /// another one enters in between, into a slot that was used before.
-void ScriptWriter::wind_down(std::vector<Action>& into) {
+void ScriptWriter::wind_down(std::vector<Action>& into, std::uint32_t scale) {
   const RegionName region = numbers_.chance(70) ? focus_ : root_region;
   if (numbers_.chance(40)) {
     add(into, CancelRegion{region, any_kind()});
   } else if (numbers_.chance(80)) {
     add(into, CloseRegion{region, numbers_.chance(60) ? CloseMode::Await : CloseMode::Cancel});
   }
-  for (int left = 40; left > 0; --left) {
+  for (std::uint32_t left = 40 * scale; left > 0; --left) {
     boost::container::small_vector<TaskName, 16> live;
     for (const spec::Task& row : state_.tasks) {
       if (spec::is_live(row)) live.push_back(row.name);
@@ -90,6 +92,44 @@ void ScriptWriter::wind_down(std::vector<Action>& into) {
       add(into, Start{task});
     } else {
       add(into, Return{task, any_outcome(), CancelKind::User});
+    }
+  }
+}
+
+/// A task with what a finalizer or a clean-up may spend, polled until nothing is left.
+void ScriptWriter::spend_polls(std::vector<Action>& into) {
+  TaskName task = running_task(into, focus_);
+  if (numbers_.chance(50)) {
+    focus_ = open_region(into, root_region, Policy::CollectAll);
+    task = {next_task_++};
+    add(into, DeferFinalizer{task, focus_});
+    add(into, CloseRegion{focus_, CloseMode::Await});
+    add(into, Start{task});
+  } else {
+    add(into, CancelTask{task, any_kind()});
+  }
+  for (std::uint32_t left = 102; left > 0; --left) {
+    add(into, Poll{task});
+    if (spec::find(std::as_const(state_), task)->budget.poll_quota == 0) left = std::min(left, 3U);
+  }
+}
+
+/// Of one kind, so that all of them live in one slot.
+void ScriptWriter::add_lives(std::vector<Action>& into, std::uint32_t lives) {
+  const std::uint32_t kind = numbers_.below(4);
+  if (kind == 3) return spend_polls(into);
+  const TaskName holder = running_task(into, root_region);
+  for (std::uint32_t life = 0; life < lives; ++life) {
+    if (kind == 0) {
+      const RegionName region = open_region(into, root_region, Policy::CollectAll);
+      add(into, CloseRegion{region, CloseMode::Await});
+    } else if (kind == 1) {
+      const TaskName task = running_task(into, root_region);
+      add(into, Return{task, any_outcome(), CancelKind::User});
+    } else {
+      const ObligationName obligation{next_obligation_++};
+      add(into, Reserve{obligation, holder, root_region, ObligationKind::Lease});
+      add(into, Commit{obligation, holder});
     }
   }
 }

@@ -23,6 +23,8 @@ constexpr std::array<std::uint32_t, action_count> base_weights{
 constexpr std::uint32_t percent_never_created = 4;
 constexpr std::uint32_t percent_preferred = 80;
 constexpr std::uint32_t percent_in_focus = 70;
+constexpr std::uint32_t percent_far = 4;      // numbers that are large
+constexpr Time latest_jump = Time{1} << 62U;  // a jump from there ends before `never`
 
 bool is_open(const spec::Region& region) {
   return region.phase == RegionPhase::Open;
@@ -117,10 +119,28 @@ OutcomeKind ScriptWriter::any_outcome() {
 Budget ScriptWriter::any_budget() {
   Budget budget;
   if (numbers_.chance(25)) budget.poll_quota = numbers_.below(3);
-  if (numbers_.chance(15)) budget.deadline_ticks = state_.now + numbers_.below(6);
+  if (numbers_.chance(15)) {
+    const Time passed = std::min<Time>(state_.now, 2);
+    budget.deadline_ticks = state_.now - passed + numbers_.below(6 + passed);
+  }
   if (numbers_.chance(10)) budget.cost_quota = numbers_.below(5);
   if (numbers_.chance(10)) budget.priority = static_cast<std::uint8_t>(numbers_.below(256));
+  if (!numbers_.chance(percent_far)) return budget;
+  switch (numbers_.below(3)) {
+    case 0: budget.deadline_ticks = std::min(state_.now, latest_jump) + far_number(64); break;
+    case 1: budget.poll_quota = static_cast<std::uint32_t>(far_number(32)); break;
+    default: budget.cost_quota = static_cast<std::uint32_t>(far_number(32)); break;
+  }
   return budget;
+}
+
+/// A number beside the largest of some width: whatever keeps it in fewer bits, as a signed number
+/// or as a double, keeps another one.
+std::uint64_t ScriptWriter::far_number(std::uint32_t bits) {
+  static constexpr std::array<std::uint32_t, 8> widths{7, 8, 15, 16, 31, 32, 53, 63};
+  const auto narrower = std::lower_bound(widths.begin(), widths.end(), bits) - widths.begin();
+  const std::uint32_t width = widths[numbers_.below(static_cast<std::size_t>(narrower))];
+  return (std::uint64_t{1} << width) - 1 + numbers_.below(3);
 }
 
 Action ScriptWriter::any_open_region() {
@@ -129,6 +149,11 @@ Action ScriptWriter::any_open_region() {
   if (numbers_.chance(20)) a.limits.body_tasks = numbers_.below(3);
   if (numbers_.chance(15)) a.limits.child_regions = numbers_.below(2);
   if (numbers_.chance(15)) a.limits.obligations = numbers_.below(2);
+  if (numbers_.chance(percent_far)) {
+    static constexpr std::array all{&Limits::child_regions, &Limits::body_tasks,
+                                    &Limits::obligations};
+    a.limits.*all[numbers_.below(all.size())] = static_cast<std::uint32_t>(far_number(32));
+  }
   return a;
 }
 
@@ -181,6 +206,8 @@ Action ScriptWriter::any_time() {
     }
     if (next != never) return AdvanceTime{next};
   }
+  if (state_.now <= latest_jump && numbers_.chance(percent_far))
+    return AdvanceTime{state_.now + far_number(64)};
   return AdvanceTime{state_.now + numbers_.below(4)};
 }
 

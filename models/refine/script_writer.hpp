@@ -26,10 +26,14 @@ class ScriptWriter {
   void add_any(std::vector<Action>& into);
   /// A prepared situation, added to `into`: three to eight actions.
   void add_motif(std::vector<Action>& into);
-  /// Up to eleven regions, sixteen tasks, and what they hold and wait for: about 70 actions.
-  void add_crowd(std::vector<Action>& into);
-  /// The end of a crowd: up to 41 actions.
-  void wind_down(std::vector<Action>& into);
+  /// Up to eleven regions, sixteen tasks, and what they hold and wait for: about 70 actions; all of
+  /// it times `scale`.
+  void add_crowd(std::vector<Action>& into, std::uint32_t scale);
+  /// The end of a crowd: up to 41 actions times `scale`.
+  void wind_down(std::vector<Action>& into, std::uint32_t scale);
+  /// As many regions, tasks or promises, each over before the next one comes; or one task that
+  /// spends all its polls.
+  void add_lives(std::vector<Action>& into, std::uint32_t lives);
   /// Moves the centre of attention to some region that is alive now.
   void refocus();
 
@@ -50,6 +54,7 @@ class ScriptWriter {
   Action any_join();
   Action any_time();
   Budget any_budget();
+  std::uint64_t far_number(std::uint32_t bits);
 
   template <class Prefer>
   RegionName region_where(Prefer&& prefer);
@@ -77,6 +82,7 @@ class ScriptWriter {
   void limits(std::vector<Action>& into);
   void ended_tasks(std::vector<Action>& into);
 
+  void spend_polls(std::vector<Action>& into);
   // What a crowd is made of (script_crowds.cpp).
   RegionName somewhere(std::uint32_t percent_youngest);
   TaskName somebody();

@@ -1,6 +1,8 @@
 // Effects run after every lock is released: lanes, then wakes, then news.
 #include "tests/impl/house.hpp"
 
+#include <set>
+
 using namespace quiesce;
 using namespace quiesce::impl;
 using namespace quiesce::impl::tests;
@@ -115,6 +117,17 @@ BOOST_AUTO_TEST_CASE(observer_that_throws_does_not_keep_the_others_from_being_to
   BOOST_TEST(house.task(1).joins_ready == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(exception_of_the_observer_leaves_before_that_of_a_leak) {
+  struct Throws : Observer {
+    void obligation_leaked(ObligationName, TaskName, bool) override { throw 1; }
+  } throws;
+  House house({.leaks = {.response = LeakResponse::Panic}}, &throws);
+  const TaskId holder = house.started();
+  house.reserve(holder);
+  BOOST_CHECK_THROW(house.state.return_from(holder, OutcomeKind::Ok), int);
+  BOOST_TEST(house.phase_of_task(0) == "Completed");
+}
+
 BOOST_AUTO_TEST_CASE(leak_response_silent_tells_nobody) {
   ReEntrant hears;
   SingleHouse house(hears, {.leaks = {.response = LeakResponse::Silent}});
@@ -203,6 +216,23 @@ BOOST_AUTO_TEST_CASE(tickets_grow_with_every_operation_refusals_too) {
   const Applied third = house.state.start(first.task);
   BOOST_TEST(second.ticket == first.ticket + 1);
   BOOST_TEST(third.ticket == second.ticket + 1);
+}
+
+BOOST_AUTO_TEST_CASE(every_result_and_every_guard_has_a_counter_of_its_own) {
+  std::set<std::size_t> rows;
+  for (const Answer& answer :
+       {done(), done_with(Changed{}), done_with(Continue{}), done_with(Acknowledged{}),
+        done_with(CancelPending{}), done_with(PollGranted{}), done_with(PollExhausted{}),
+        done_with(Completed{}), done_with(Registered{}), done_with(Ready{}),
+        done_with(LeakPanic{})}) {
+    rows.insert(answer_code(answer));
+  }
+  BOOST_TEST(rows.size() == result_count);
+  for (std::size_t guard = 0; guard < guard_count; ++guard) {
+    rows.insert(answer_code(refused(static_cast<Guard>(guard))));
+  }
+  BOOST_TEST(rows.size() == answer_codes);
+  BOOST_TEST(*rows.rbegin() == answer_codes - 1);
 }
 
 BOOST_AUTO_TEST_CASE(instrumentation_counts_by_action_and_by_answer_and_keeps_the_last_commits) {

@@ -1,5 +1,6 @@
 // The shards under the schedule explorer: what is reached without its lock is seen.
 #include <boost/test/unit_test.hpp>
+#include <set>
 
 #include "impl/bodies/runtime_state_body.hpp"
 #include "models/interleave/engine.hpp"
@@ -53,6 +54,39 @@ BOOST_AUTO_TEST_CASE(explorer_accepts_shards_that_are_reached_under_their_locks)
       BOOST_TEST(count_of(Ending::Completed, body) == 200);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(snapshot_beside_other_operations_is_of_one_instant) {
+  std::set<std::size_t> numbers_of_tasks;
+  const auto body = [&] {
+    RuntimeState<Explored> state(config, sharded);
+    const TaskId holder = state.spawn(TaskName{0}, state.root()).task;
+    state.start(holder);
+    Explored::Thread worker([&] {
+      state.spawn(TaskName{1}, state.root());
+      state.reserve(ObligationName{0}, holder, state.root(), ObligationKind::Lease);
+      state.advance_time(3);
+      state.return_from(holder, OutcomeKind::Cancelled);
+      state.spawn(TaskName{2}, state.root());
+    });
+    Snapshot seen;
+    state.snapshot(seen);
+    worker.join();
+    const bool reserved =
+        !seen.obligations.empty() && seen.obligations[0].phase == ObligationPhase::Reserved;
+    require(seen.pending_total == (reserved ? 1U : 0U), "the total counts rows of another instant");
+    require(seen.regions.at(0).pending_obligations == seen.pending_total, "the region does");
+    require(seen.tasks.size() > 1 || seen.obligations.empty(), "the first task comes later");
+    require(!seen.obligations.empty() || seen.now == 0, "the time is of another instant");
+    require(seen.tasks.size() < 3 || !reserved, "the obligation was resolved before");
+    require(
+        seen.regions.at(0).tasks.size() + (seen.now == 3 && !reserved ? 1 : 0) == seen.tasks.size(),
+        "the region lists tasks of another instant");
+    require(!seen.bookkeeping.clocks_differ, "the clocks are of other instants");
+    numbers_of_tasks.insert(seen.tasks.size());
+  };
+  BOOST_TEST(count_of(Ending::Completed, body) == 200);
+  BOOST_TEST(numbers_of_tasks.size() == 3U);  // it came early, and late
 }
 
 BOOST_AUTO_TEST_CASE(explorer_reports_a_shard_that_is_read_without_its_lock) {

@@ -62,6 +62,7 @@ BOOST_AUTO_TEST_CASE(names_of_every_generated_script_are_unique) {
     BOOST_TEST_REQUIRE(name_created_twice(generate_script(5, i)) == "");
     BOOST_TEST_REQUIRE(name_created_twice(generate_sequence(5, i, 30)) == "");
     BOOST_TEST_REQUIRE(name_created_twice(generate_crowd(5, i)) == "");
+    BOOST_TEST_REQUIRE(name_created_twice(generate_lives(5, i, 5)) == "");
   }
 }
 
@@ -114,6 +115,60 @@ BOOST_AUTO_TEST_CASE(crowds_outgrow_every_table_and_come_to_their_end) {
   BOOST_TEST(waiters > 6U);
   BOOST_TEST(stack > 6U);
   BOOST_TEST(ended > 30);
+}
+
+BOOST_AUTO_TEST_CASE(large_crowd_is_as_much_larger) {
+  std::size_t tasks = 0;
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    const Script script = generate_crowd(1, i, 3);
+    BOOST_TEST_REQUIRE(script.prefix.size() <= 420U);
+    tasks = std::max<std::size_t>(
+        tasks, std::count_if(script.prefix.begin(), script.prefix.end(), [](const Action& action) {
+          return std::holds_alternative<Spawn>(action);
+        }));
+  }
+  BOOST_TEST(tasks > 40U);
+}
+
+BOOST_AUTO_TEST_CASE(lives_are_over_one_by_one_or_spend_every_poll) {
+  constexpr std::uint32_t lives = 9;
+  std::array<int, 4> reached{};  // regions, tasks, obligations that came and went; polls used up
+  for (std::uint64_t i = 0; i < 40; ++i) {
+    spec::State state = spec::initial();
+    bool exhausted = false;
+    for (const Action& action : generate_lives(1, i, lives).prefix) {
+      spec::Step step = spec::step(std::move(state), action);
+      exhausted = exhausted || step.answer == done_with(PollExhausted{});
+      state = std::move(step.after);
+    }
+    if (state.regions.size() > lives) ++reached[0];
+    if (state.tasks.size() > lives) ++reached[1];
+    if (state.obligations.size() >= lives) ++reached[2];
+    if (exhausted) ++reached[3];
+  }
+  for (const int times : reached) BOOST_TEST(times > 3);
+}
+
+BOOST_AUTO_TEST_CASE(numbers_of_every_width_are_drawn) {
+  std::array<std::uint64_t, 4> largest{};  // of deadlines, quotas, limits, times
+  const auto reach = [&](std::size_t which, std::uint64_t value, std::uint64_t none) {
+    if (value != none) largest[which] = std::max(largest[which], value);
+  };
+  for (std::uint64_t i = 0; i < 20'000; ++i) {
+    for (const Action& action : generate_sequence(1, i, 15).prefix) {
+      if (const auto* opened = std::get_if<OpenRegion>(&action)) {
+        reach(0, opened->budget.deadline_ticks, never);
+        reach(1, opened->budget.poll_quota, unlimited);
+        reach(2, opened->limits.body_tasks, unlimited);
+      }
+      if (const auto* moved = std::get_if<AdvanceTime>(&action)) reach(3, moved->to_ticks, 0);
+    }
+  }
+  BOOST_TEST(largest[0] > never / 2);
+  BOOST_TEST(largest[1] > unlimited / 4);
+  BOOST_TEST(largest[2] > unlimited / 4);
+  BOOST_TEST(largest[3] > never / 8);
+  BOOST_TEST(largest[3] < never);
 }
 
 BOOST_AUTO_TEST_CASE(every_leak_response_is_drawn_alone_and_after_an_escalation) {
