@@ -19,11 +19,11 @@ namespace {
 constexpr std::uint64_t sequences_a_job = 40;
 constexpr std::uint32_t shortest_sequence = 6;
 constexpr std::uint32_t longest_sequence = 30;
-constexpr std::uint64_t crowd_every = 10;  // sequential scripts
-constexpr std::uint64_t large_crowd_every = 4'000;
+constexpr std::uint64_t crowd_every = 12;  // sequential scripts
+constexpr std::uint64_t large_crowd_every = 166 * crowd_every;
 constexpr std::uint32_t large_crowd = 3;  // times as large
-constexpr std::uint64_t lives_every = 512;
-constexpr std::uint64_t many_lives_every = 64 * lives_every;
+constexpr std::uint64_t lives_every = 64;
+constexpr std::uint64_t many_lives_every = 512 * lives_every;
 constexpr std::uint32_t most_lives = 40;
 constexpr std::uint32_t many_lives = 270;        // more than a byte counts
 constexpr std::uint64_t sequential_every = 4;    // jobs

@@ -23,7 +23,7 @@ constexpr std::array<std::uint32_t, action_count> base_weights{
 constexpr std::uint32_t percent_never_created = 4;
 constexpr std::uint32_t percent_preferred = 80;
 constexpr std::uint32_t percent_in_focus = 70;
-constexpr std::uint32_t percent_far = 4;      // numbers that are large
+constexpr std::uint32_t percent_far = 10;     // numbers that are large
 constexpr Time latest_jump = Time{1} << 62U;  // a jump from there ends before `never`
 
 bool is_open(const spec::Region& region) {
@@ -127,7 +127,11 @@ Budget ScriptWriter::any_budget() {
   if (numbers_.chance(10)) budget.priority = static_cast<std::uint8_t>(numbers_.below(256));
   if (!numbers_.chance(percent_far)) return budget;
   switch (numbers_.below(3)) {
-    case 0: budget.deadline_ticks = std::min(state_.now, latest_jump) + far_number(64); break;
+    case 0:
+      budget.deadline_ticks = numbers_.chance(20)
+                                  ? never - 1 - numbers_.below(3)
+                                  : std::min(state_.now, latest_jump) + far_number(64);
+      break;
     case 1: budget.poll_quota = static_cast<std::uint32_t>(far_number(32)); break;
     default: budget.cost_quota = static_cast<std::uint32_t>(far_number(32)); break;
   }
