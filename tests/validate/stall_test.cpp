@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(stalled_threads_cost_a_few_steps_an_event) {
     std::uint64_t most_steps_an_event;
   };
   for (const Case& one : {Case{{1, 3, 1000}, 10}, Case{{4, 3, 200}, 100}, Case{{8, 3, 200}, 100},
-                          Case{{30, 3, 1000}, 100}, Case{{0, 4, 1, true}, 400}}) {
+                          Case{{30, 3, 1000}, 200}, Case{{0, 4, 1, true}, 400}}) {
     const std::vector<Event> events = stalled_history(1, 2000, one.stalls);
     const Report report = verdict_on(text_of(events, Order::Intervals));
     BOOST_TEST((report.verdict == Verdict::Allowed), report_text(report, 1));
