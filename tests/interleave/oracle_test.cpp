@@ -58,7 +58,8 @@ std::vector<LockStep> random_lock_steps(Random& random) {
 /// is taken inside lower ranks only, unless it is tried, and nothing is held at the end.
 Ending judged(const std::vector<LockStep>& steps, const Ranks& ranks) {
   std::vector<unsigned> held;
-  for (const auto& [kind, which] : steps) {
+  for (const auto& [kind, lock] : steps) {
+    const unsigned which = lock;
     const auto at = std::find(held.begin(), held.end(), which);
     if ((kind == LockStep::Unlock) == (at == held.end())) return Ending::Misuse;
     if (kind == LockStep::Unlock) {
