@@ -118,16 +118,16 @@ BOOST_AUTO_TEST_CASE(crowds_outgrow_every_table_and_come_to_their_end) {
 }
 
 BOOST_AUTO_TEST_CASE(large_crowd_is_as_much_larger) {
-  std::size_t tasks = 0;
+  std::ptrdiff_t tasks = 0;
   for (std::uint64_t i = 0; i < 20; ++i) {
     const Script script = generate_crowd(1, i, 3);
     BOOST_TEST_REQUIRE(script.prefix.size() <= 420U);
-    tasks = std::max<std::size_t>(
-        tasks, std::count_if(script.prefix.begin(), script.prefix.end(), [](const Action& action) {
-          return std::holds_alternative<Spawn>(action);
-        }));
+    const auto spawns =
+        std::count_if(script.prefix.begin(), script.prefix.end(),
+                      [](const Action& action) { return std::holds_alternative<Spawn>(action); });
+    tasks = std::max(tasks, spawns);
   }
-  BOOST_TEST(tasks > 40U);
+  BOOST_TEST(tasks > 40);
 }
 
 BOOST_AUTO_TEST_CASE(lives_are_over_one_by_one_or_spend_every_poll) {
